@@ -1,0 +1,27 @@
+"""How gunicorn runs the server; the figures come from the settings."""
+
+import os
+from pathlib import Path
+
+from server.settings import Settings
+
+settings = Settings.from_environ(os.environ)
+
+wsgi_app = "server.wsgi:app"
+bind = f"{settings.host}:{settings.port}"
+worker_class = "gthread"
+workers = settings.workers
+threads = settings.threads
+logger_class = "server.logs.GunicornLogger"
+accesslog = "-"
+# Who may say "this was https" is PROXY_HOPS' business alone (server/web.py).
+forwarded_allow_ips = ""
+# The default writes a socket into the home directory; nobody uses it here.
+control_socket_disable = True
+# A phone on 2G sends slowly; a stuck worker is another matter.
+timeout = 120
+keepalive = 15
+# A stop must be over within three seconds: what is not answered is sent again.
+graceful_timeout = 2
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+proc_name = "tianjian"

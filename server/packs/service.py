@@ -1,0 +1,287 @@
+"""What can be done with packs: publish, withdraw, carry, and ask what was ever published.
+
+Files are on the disk before the rows that name them, and each publish is one transaction:
+whatever is interrupted, the catalogue never names what is not there.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.exc import OperationalError
+
+from server.db import db, now, reading
+from server.errors import N_, BadRequest, NotFound, Problem
+from server.packs import catalogue
+from server.packs.build import Built, Json
+from server.packs.carry import (
+    BadPack,
+    download,
+    export_tjpack,
+    import_tjpack,
+    verify_tjpack,
+)
+from server.packs.catalogue import CatalogueBytes
+from server.packs.check import check_pack, today
+from server.packs.faults import Fault
+from server.packs.known import (
+    item_texts,
+    known_items,
+    known_lessons,
+    lesson_titles,
+    pack_titles,
+)
+from server.packs.lesson import Source
+from server.packs.models import PackLesson, Recall
+from server.packs.node import blobs, keys, render_cache
+from server.packs.publishing import (
+    Published,
+    change_of,
+    editions,
+    last_version,
+    lesson_rows,
+    new_bytes,
+    newest_lessons,
+    serialised,
+    store,
+)
+from server.packs.sign import jwk, sign
+
+__all__ = [
+    "BadPack",
+    "PackFaulty",
+    "Published",
+    "blob_path",
+    "blob_since",
+    "catalogue_json",
+    "catalogue_number",
+    "current_catalogue",
+    "download",
+    "export_tjpack",
+    "has_database",
+    "import_tjpack",
+    "item_texts",
+    "known_items",
+    "known_lessons",
+    "lesson_titles",
+    "pack_titles",
+    "publish_pack",
+    "published_ids",
+    "published_packs",
+    "recall_lesson",
+    "reinstate_lesson",
+    "render_cache",
+    "rotate_publisher",
+    "verify_tjpack",
+]
+
+OVERDUE = frozenset({"fact-overdue", "pack-overdue"})
+
+
+class PackFaulty(Problem):
+    """A pack whose check found faults; they are in `faults`."""
+
+    status, code = 422, "pack-faulty"
+    title = N_("The pack has faults and was not published")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(extra={"faults": [fault.as_dict() for fault in faults]})
+        self.faults = tuple(faults)
+
+
+# --- publish -----------------------------------------------------------------
+
+
+def publish_pack(
+    folder: Path,
+    *,
+    major: Iterable[str] = (),
+    note: str | None = None,
+    overdue: bool = False,
+) -> Published:
+    """Check, build, sign and list one folder's pack.
+
+    `major` names lessons (own or full ids) that learners should take again. `overdue`
+    lets facts pass that are past their review date: phones mark those by themselves.
+    Raises PackFaulty, or BadRequest for a lesson that the pack does not have.
+    """
+    built, faults = check_pack(
+        folder,
+        today=today(),
+        cache_dir=render_cache(),
+        published=published_ids(folder.absolute().name),
+        overlook=OVERDUE if overdue else frozenset(),
+    )
+    if built is None:
+        raise PackFaulty(faults)
+    forced = _full_ids(built.source, major)
+    for file in built.files:
+        blobs().write(file.data, text=file.role == "text")
+    return serialised(lambda: _publish(built, forced, note or ""))
+
+
+def _full_ids(source: Source, lessons: Iterable[str]) -> frozenset[str]:
+    """Full lesson ids for ids as an editor types them; raises BadRequest."""
+    own = {each.id for each in source.lessons[source.head.languages[0]]}
+    found = set()
+    for lesson in lessons:
+        id = lesson.removeprefix(f"{source.id}.")
+        if id not in own:
+            raise BadRequest(
+                "unknown-lesson",
+                N_("The pack %(pack)s has no lesson “%(lesson)s”."),
+                params={"pack": source.id, "lesson": lesson},
+            )
+        found.add(source.full_id(id))
+    return frozenset(found)
+
+
+def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
+    pack = built.source.id
+    last, before = last_version(pack), newest_lessons(pack)
+    now_editions = editions(built, before, last, forced)
+    change = change_of(now_editions, before)
+    if last is not None:
+        same = built.manifest(last.version, last.change, now_editions)
+        if sha256(same).hexdigest() == last.manifest_sha256:
+            number = catalogue.last_number()
+            return Published(pack, last.version, last.change, False, number)
+    version = last.version + 1 if last else 1
+    data = built.manifest(version, change, now_editions)
+    publisher = keys().publisher()
+    manifest = json.loads(data)
+    store(manifest, data, jwk(publisher.key.public), sign(data, publisher.key), note)
+    db.session.add_all(lesson_rows(manifest, built.documents))
+    number = catalogue.issue(publisher, blobs(), now())
+    files, size = new_bytes(manifest, last)
+    retake = tuple(
+        lesson
+        for lesson, edition in now_editions.items()
+        if lesson in before and edition > before[lesson].edition
+    )
+    return Published(
+        pack, version, change, True, number, len(data), files, size, retake
+    )
+
+
+def published_ids(pack: str) -> dict[str, str]:
+    """The ids that this node's catalogue knows of a pack, in the form of ids.txt."""
+    known: dict[str, str] = {}
+    with reading():
+        for lesson, row in newest_lessons(pack).items():
+            known[f"lesson {lesson.removeprefix(pack + '.')}"] = ""
+            for item, each in row.items.items():
+                known[f"item {item.removeprefix(pack + '.')}"] = each["type"]
+    return known
+
+
+def has_database() -> bool:
+    """Whether tables are within reach: a fresh clone has none."""
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return False
+    try:
+        return inspect(db.engine).has_table(PackLesson.__tablename__)
+    except OperationalError:
+        # An editor's machine need not reach the centre's database to check a lesson.
+        return False
+
+
+# --- withdraw, rotate --------------------------------------------------------
+
+
+def recall_lesson(lesson: str, reason: Mapping[str, str]) -> int:
+    """Withdraw a lesson from phones; gives the new catalogue's number.
+
+    `reason` has a text for each language. Raises NotFound for an unknown lesson.
+    """
+    if not reason or not all(reason.values()):
+        raise BadRequest("no-reason", N_("Say why the lesson is withdrawn."))
+
+    def work() -> int:
+        row = _newest_lesson(lesson)
+        db.session.execute(delete(Recall).where(Recall.lesson == lesson))
+        db.session.add(
+            Recall(lesson=lesson, pack=row.pack, since=now(), reason=dict(reason))
+        )
+        return catalogue.issue(keys().publisher(), blobs(), now())
+
+    return serialised(work)
+
+
+def reinstate_lesson(lesson: str) -> int:
+    """Take a recall back; gives the new catalogue's number. Raises NotFound."""
+
+    def work() -> int:
+        gone = db.session.execute(
+            delete(Recall).where(Recall.lesson == lesson).returning(Recall.lesson)
+        ).all()
+        if not gone:
+            raise NotFound("not-recalled", N_("This lesson is not withdrawn."))
+        return catalogue.issue(keys().publisher(), blobs(), now())
+
+    return serialised(work)
+
+
+def rotate_publisher() -> tuple[str, int]:
+    """Sign with a new key that the old one vouches for: (its thumbprint, number)."""
+
+    def work() -> tuple[str, int]:
+        publisher = keys().rotate()
+        number = catalogue.issue(publisher, blobs(), now())
+        return publisher.key.thumbprint, number
+
+    return serialised(work)
+
+
+# --- what is there -----------------------------------------------------------
+
+
+def current_catalogue() -> CatalogueBytes:
+    """The signed catalogue; raises NotFound before the first publish."""
+    found = catalogue.current()
+    if found is None:
+        raise NotFound("no-catalogue", N_("Nothing has been published here yet."))
+    return found
+
+
+def catalogue_json() -> bytes:
+    """The catalogue's answer as bytes; empty before the first publish."""
+    found = catalogue.current()
+    return found.body if found else b""
+
+
+def catalogue_number() -> int:
+    """The number of the current catalogue; 0 before the first publish."""
+    return catalogue.last_number()
+
+
+def published_packs() -> list[Json]:
+    """The catalogue's entries of the versions that hold, by pack id."""
+    return [version.entry for version in catalogue.latest_versions()]
+
+
+def blob_path(name: str) -> Path | None:
+    """Where a blob lies; None for a name that is no hash or is not here."""
+    return blobs().path(name)
+
+
+def blob_since(name: str, older: str) -> bytes:
+    """What a text says that an older one does not, as `BlobStore.since` writes it.
+
+    Raises NotFound where one of the two is no text or is not here.
+    """
+    rest = blobs().since(name, older)
+    if rest is None:
+        raise NotFound("no-blob", N_("No such file is kept here."))
+    return rest
+
+
+def _newest_lesson(lesson: str) -> PackLesson:
+    query = select(PackLesson).where(PackLesson.lesson == lesson)
+    row = db.session.scalar(query.order_by(PackLesson.version.desc()).limit(1))
+    if row is None:
+        raise NotFound("unknown-lesson", N_("No such lesson was ever published here."))
+    return row

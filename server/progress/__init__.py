@@ -1,0 +1,1 @@
+"""What each learner has done: projections of the ledger, rebuildable from it."""

@@ -1,0 +1,1 @@
+"""Figures for staff: roll-ups with their age, the office pages, exports."""

@@ -1,0 +1,343 @@
+"""What the office asks: figures of a scope, lists of learners, packs and items.
+
+Everything is read from the roll-ups (``refresh``) and holds for the moment ``at``;
+one learner's own page is read live.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, or_, select
+
+from server.db import db, now
+from server.packs import outline
+from server.packs import service as packs
+from server.people.places import TOP, Scope, name_in, place_ids, places_in
+from server.reports import refresh
+from server.reports.models import (
+    DayFigures,
+    ItemFigures,
+    LearnerFigures,
+    LessonFigures,
+)
+from server.sync import oversight
+
+# Pages ask for figures at most this old; counting again costs a moment.
+FRESH = timedelta(seconds=20)
+RECENT = timedelta(days=7)
+SHOWN_DAYS = 14
+PAGE = 50
+
+Order = Literal["asc", "desc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a scope. ``active`` learners synced in the last 7 days."""
+
+    at: datetime
+    learners: int
+    active: int
+    started: int
+    lessons_done: int
+    tried: int
+    first_right: int
+    events: int
+    held: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    """One lesson in a scope."""
+
+    lesson: str
+    title: str
+    opened: int
+    done: int
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackLine:
+    """One pack in a scope, with its lessons."""
+
+    pack: str
+    title: str
+    version: int
+    started: int
+    done: int
+    lessons: list[LessonLine]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item in a scope: ``first_right`` of ``learners`` right at first try."""
+
+    item: str
+    text: str
+    lesson: str
+    learners: int
+    attempts: int
+    first_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerLine:
+    """One learner of the list."""
+
+    learner: str
+    nickname: str
+    picture: str
+    group: str
+    place_id: str
+    place: str
+    since: datetime
+    seen_at: datetime
+    devices: int
+    events: int
+    held: int
+    refused: int
+    opened: int
+    done: int
+    tried: int
+    first_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list was asked for; ``page`` counts from 1."""
+
+    search: str = ""
+    sort: str = "seen"
+    order: Order = "desc"
+    page: int = 1
+    quiet: bool = False
+
+
+def members(scope: Scope) -> Select[Any]:
+    """Selects the ids of a scope's learners."""
+    return select(LearnerFigures.learner_id).where(_inside(LearnerFigures, scope))
+
+
+def _inside(table: Any, scope: Scope) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = table.place_id.in_(place_ids(scope))
+    return condition
+
+
+def figures(scope: Scope) -> Figures:
+    """The numbers at the top of the office."""
+    at = refresh.refresh(FRESH)
+    table = LearnerFigures
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(table.seen_at >= at - RECENT),
+            func.count().filter(table.opened > 0),
+            _sum(table.done),
+            _sum(table.tried),
+            _sum(table.first_right),
+            _sum(table.events),
+            _sum(table.held),
+            _sum(table.refused),
+        ).where(_inside(table, scope))
+    ).one()
+    return Figures(at, *row)
+
+
+def _sum(column: Any) -> Any:
+    """A sum that is 0 for no rows and an integer on every database."""
+    return cast(func.coalesce(func.sum(column), 0), Integer)
+
+
+def days(scope: Scope) -> list[tuple[date, int]]:
+    """Lessons finished on each of the last 14 days, none left out."""
+    last = refresh.china_day(now())
+    first = last - timedelta(days=SHOWN_DAYS - 1)
+    rows = db.session.execute(
+        select(DayFigures.day, _sum(DayFigures.done))
+        .where(_inside(DayFigures, scope), DayFigures.day >= first)
+        .group_by(DayFigures.day)
+    )
+    counts: dict[date, int] = {day: done for day, done in rows}
+    span = (first + timedelta(days=each) for each in range(SHOWN_DAYS))
+    return [(day, counts.get(day, 0)) for day in span]
+
+
+# --- learners ----------------------------------------------------------------------
+
+SORTS = {
+    "name": LearnerFigures.nickname,
+    "seen": LearnerFigures.seen_at,
+    "done": LearnerFigures.done,
+    "tried": LearnerFigures.tried,
+    "held": LearnerFigures.held + LearnerFigures.refused,
+}
+
+
+def learners(
+    scope: Scope, query: Query, language: str, limit: int | None = PAGE
+) -> tuple[list[LearnerLine], int]:
+    """A page of learners and how many there are in all; ``limit`` None: all."""
+    condition = _inside(LearnerFigures, scope)
+    if query.search:
+        condition &= _matches(query.search)
+    if query.quiet:
+        condition &= LearnerFigures.seen_at < now() - RECENT
+    count = select(func.count()).select_from(LearnerFigures).where(condition)
+    key = SORTS[query.sort]
+    statement = (
+        select(LearnerFigures)
+        .where(condition)
+        .order_by(
+            key.asc() if query.order == "asc" else key.desc(),
+            LearnerFigures.learner_id,
+        )
+    )
+    if limit is not None:
+        statement = statement.limit(limit).offset((query.page - 1) * limit)
+    names = place_names(scope, language)
+    rows = db.session.scalars(statement)
+    return [_learner_line(row, names) for row in rows], db.session.scalar(count) or 0
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    return or_(
+        LearnerFigures.nickname.icontains(search, autoescape=True),
+        LearnerFigures.learner_id.startswith(search, autoescape=True),
+    )
+
+
+def _learner_line(row: LearnerFigures, names: dict[str, str]) -> LearnerLine:
+    return LearnerLine(
+        learner=row.learner_id,
+        nickname=row.nickname,
+        picture=row.picture,
+        group=row.group,
+        place_id=row.place_id,
+        place=names.get(row.place_id, ""),
+        since=row.since,
+        seen_at=row.seen_at,
+        devices=row.devices,
+        events=row.events,
+        held=row.held,
+        refused=row.refused,
+        opened=row.opened,
+        done=row.done,
+        tried=row.tried,
+        first_right=row.first_right,
+    )
+
+
+def place_names(scope: Scope, language: str) -> dict[str, str]:
+    """The names of a scope's places by id."""
+    return {
+        each.place_id: name_in(each.name, language)
+        for each in places_in(scope)
+        if each.place_id != TOP
+    }
+
+
+# --- packs and items ------------------------------------------------------------------
+
+
+def pack_lines(scope: Scope, language: str) -> list[PackLine]:
+    """Every published pack with its lessons, in the order of the catalogue."""
+    rows = db.session.execute(
+        select(
+            LessonFigures.lesson_id,
+            _sum(LessonFigures.opened).label("opened"),
+            _sum(LessonFigures.done).label("done"),
+            _sum(LessonFigures.today).label("today"),
+        )
+        .where(_inside(LessonFigures, scope))
+        .group_by(LessonFigures.lesson_id)
+    )
+    counts = {row.lesson_id: row for row in rows}
+    return [_pack_line(pack, counts) for pack in outline.outline(language)]
+
+
+def _pack_line(pack: Any, counts: dict[str, Any]) -> PackLine:
+    lines = []
+    for lesson, title in pack.lessons:
+        row = counts.get(lesson)
+        numbers = (row.opened, row.done, row.today) if row else (0, 0, 0)
+        lines.append(LessonLine(lesson, title, *numbers))
+    return PackLine(
+        pack=pack.pack,
+        title=pack.title,
+        version=pack.version,
+        started=max((line.opened for line in lines), default=0),
+        done=sum(line.done for line in lines),
+        lessons=lines,
+    )
+
+
+ITEM_SORTS = ("hard", "learners", "attempts")
+HARDEST = Query(sort="hard")
+
+
+def item_lines(
+    scope: Scope, query: Query, language: str, limit: int | None = PAGE
+) -> tuple[list[ItemLine], int]:
+    """A page of the items that were answered, and how many there are in all.
+
+    Sorted ``hard``, the fewest right at first try stand first. ``limit`` None: all.
+    """
+    wanted = query.search.casefold()
+    found = [
+        line
+        for line in _all_items(scope, language)
+        if wanted in f"{line.item} {line.text} {line.lesson}".casefold()
+    ]
+    found.sort(key=lambda line: line.item)
+    found.sort(key=_item_key(query.sort), reverse=query.order == "desc")
+    first = 0 if limit is None else (query.page - 1) * limit
+    return found[first : None if limit is None else first + limit], len(found)
+
+
+def _item_key(sort: str) -> Callable[[ItemLine], float]:
+    if sort == "hard":
+        # The rule of succession: 1 of 3 is less certain than 8 of 24.
+        return lambda line: 1 - (line.first_right + 1) / (line.learners + 2)
+    return lambda line: line.learners if sort == "learners" else line.attempts
+
+
+def _all_items(scope: Scope, language: str) -> list[ItemLine]:
+    rows = db.session.execute(
+        select(
+            ItemFigures.item_id,
+            _sum(ItemFigures.learners).label("learners"),
+            _sum(ItemFigures.attempts).label("attempts"),
+            _sum(ItemFigures.first_right).label("first_right"),
+        )
+        .where(_inside(ItemFigures, scope))
+        .group_by(ItemFigures.item_id)
+    )
+    texts, titles = packs.item_texts(language), packs.lesson_titles(language)
+    lessons = outline.lessons_of_items()
+    return [
+        ItemLine(
+            item=row.item_id,
+            text=texts.get(row.item_id, ""),
+            lesson=titles.get(lessons.get(row.item_id, ""), ""),
+            learners=row.learners,
+            attempts=row.attempts,
+            first_right=row.first_right,
+        )
+        for row in rows
+    ]
+
+
+def troubles(scope: Scope) -> Sequence[oversight.Trouble]:
+    """Held and refused events of a scope's learners."""
+    return oversight.troubles(members(scope))
+
+
+def quarantined(scope: Scope, query: Query) -> tuple[list[oversight.Refused], int]:
+    """A page of refused batches; at the top also those of unknown senders."""
+    everyone = "/" in scope.paths
+    inside = None if everyone else members(scope)
+    return oversight.quarantined(inside, PAGE, (query.page - 1) * PAGE)

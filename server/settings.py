@@ -1,0 +1,123 @@
+"""Settings: the environment read once into a frozen dataclass.
+
+Only the three entry points (wsgi, cli, gunicorn.conf) hand it the environment. Every setting is
+described in docs/centre.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Role = Literal["centre", "station"]
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be used; the message says which."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    data_dir: Path
+    database_url: str
+    role: Role = "centre"
+    node_name: str = "田间"
+    place_id: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    lessons_dir: Path = ROOT / "lessons"
+    locales_dir: Path = ROOT / "locales"
+    pwa_dir: Path = ROOT / "pwa" / "dist"
+    tokens_css: Path = ROOT / "pwa" / "src" / "ui" / "tokens.css"
+    demo: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    workers: int = 1
+    threads: int = 4
+    max_body_bytes: int = 1_000_000
+    log_level: str = "info"
+    testing: bool = False
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read TIANJIAN_* (and PORT, HOST, DATA_DIR, DATABASE_URL, DEMO).
+
+        Raises BadSetting when a value cannot be used.
+        """
+        env = _Reader(environ)
+        data_dir = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
+        return cls(
+            data_dir=data_dir,
+            database_url=_database_url(env.text("DATABASE_URL", ""), data_dir),
+            role=cast(Role, env.choice("ROLE", ("centre", "station"))),
+            node_name=env.text("NODE_NAME", cls.node_name),
+            place_id=env.text("PLACE_ID", ""),
+            host=env.text("HOST", cls.host),
+            port=env.number("PORT", cls.port, most=65535),
+            lessons_dir=env.folder("LESSONS_DIR", cls.lessons_dir),
+            locales_dir=env.folder("LOCALES_DIR", cls.locales_dir),
+            pwa_dir=env.folder("PWA_DIR", cls.pwa_dir),
+            demo=env.flag("DEMO"),
+            trusted_hosts=env.words("TRUSTED_HOSTS"),
+            proxy_hops=env.number("PROXY_HOPS", 0, most=5),
+            workers=env.number("WORKERS", cls.workers, least=1, most=256),
+            threads=env.number("THREADS", cls.threads, least=1, most=64),
+            log_level=env.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),
+        )
+
+
+# Platforms set these four without a prefix; `make run` promises the fifth.
+PLAIN = frozenset({"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "DEMO"})
+
+
+class _Reader:
+    """Typed look-ups; TIANJIAN_NAME wins over the plain NAME of PLAIN."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        value = self.environ.get(f"TIANJIAN_{name}")
+        if value is None and name in PLAIN:
+            value = self.environ.get(name)
+        return default if value is None or not value.strip() else value.strip()
+
+    def folder(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).resolve()
+
+    def number(self, name: str, default: int, *, least: int = 0, most: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise BadSetting(f"{name}={text!r}: want a number from {least} to {most}")
+        return int(text)
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        text = self.text(name, allowed[0])
+        if text not in allowed:
+            raise BadSetting(f"{name}={text!r}: want one of {', '.join(allowed)}")
+        return text
+
+    def flag(self, name: str) -> bool:
+        text = self.text(name, "0").lower()
+        if text not in {"0", "1", "true", "false", "yes", "no"}:
+            raise BadSetting(f"{name}={text!r}: want 1 or 0")
+        return text in {"1", "true", "yes"}
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(self.text(name, "").replace(",", " ").split())
+
+
+def _database_url(text: str, data_dir: Path) -> str:
+    """The SQLAlchemy URL; a bare postgresql:// means the psycopg 3 driver."""
+    if not text:
+        return f"sqlite:///{data_dir / 'tianjian.db'}"
+    for plain in ("postgresql://", "postgres://"):
+        if text.startswith(plain):
+            return "postgresql+psycopg://" + text.removeprefix(plain)
+    if text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return text
+    raise BadSetting("DATABASE_URL: want sqlite:///… or postgresql://…")

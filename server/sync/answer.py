@@ -1,0 +1,125 @@
+"""The answer to a sync: verdicts, counts, and what the phone lacks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, or_, select
+
+from server.db import db
+from server.people import service as people
+from server.people.node import Node
+from server.sync.chains import ChainState
+from server.sync.envelope import MAX_BATCHES, SyncRequest, frame
+from server.sync.ledger import LearnerLedger
+from server.sync.models import Batch, EventVerdict
+from server.sync.offers import BatchVerdict
+
+MAX_PULL_BYTES: Final = 256 * 1024
+MAX_PULL_BATCHES: Final = MAX_BATCHES
+MAX_EVENT_VERDICTS: Final = 5000
+
+
+def write_answer(
+    request: SyncRequest,
+    ledger: LearnerLedger,
+    verdicts: Sequence[BatchVerdict],
+    node: Node,
+    moment: datetime,
+) -> bytes:
+    """The bytes of the answer; runs in the transaction that took the batches."""
+    own = ledger.chains[request.signed.device]
+    others = [chain for chain in ledger.chains.values() if chain is not own]
+    blobs, more = _pull(ledger.learner, others, request.known)
+    mail = people.mail_since(ledger.learner, request.mail)
+    header = {
+        "v": 1,
+        "node": {"name": node.name, "role": node.role},
+        "now": int(moment.timestamp()),
+        "batches": [verdict.as_json() for verdict in verdicts],
+        "events": _event_verdicts(ledger),
+        "received": own.counts(),
+        "centre": _centre(own, node.role),
+        "devices": _devices(ledger.learner, others),
+        "more": more or len(mail) == people.MAX_MAIL,
+        "mail": mail,
+        "catalogue": ledger.known.catalogue,
+    }
+    return frame(header, blobs)
+
+
+def _centre(chain: ChainState, role: str) -> dict[str, int | None] | None:
+    if role == "centre":
+        return {"batch": chain.batch, "events": chain.events}
+    if chain.centre_batch is None:
+        return None
+    return {"batch": chain.centre_batch, "events": chain.centre_events}
+
+
+def _event_verdicts(ledger: LearnerLedger) -> list[dict[str, Any]]:
+    """Events not plainly accepted; those in a row with one reason are one entry."""
+    if not any(chain.held or chain.refused for chain in ledger.chains.values()):
+        return []
+    columns = (
+        EventVerdict.device_id,
+        EventVerdict.counter,
+        EventVerdict.state,
+        EventVerdict.reason,
+    )
+    newest: Iterable[Any] = db.session.execute(
+        select(*columns)
+        .where(EventVerdict.learner_id == ledger.learner)
+        .order_by(EventVerdict.counter.desc(), EventVerdict.device_id)
+        .limit(MAX_EVENT_VERDICTS)
+    )
+    runs: list[dict[str, Any]] = []
+    for device, counter, state, reason in sorted(map(tuple, newest)):
+        last = runs[-1] if runs else {}
+        run = {"device": device, "to": counter - 1, "state": state, "reason": reason}
+        if run.items() <= last.items():
+            last["to"] = counter
+        else:
+            runs.append({**run, "counter": counter, "to": counter})
+    return runs
+
+
+def _devices(learner: str, others: Sequence[ChainState]) -> list[dict[str, Any]]:
+    """The learner's other devices, with the cards that prove them."""
+    if not others:
+        return []
+    known = people.devices_of(learner)
+    return [
+        {
+            "device": chain.device,
+            "card": known[chain.device].card,
+            "batch": chain.batch,
+        }
+        for chain in others
+    ]
+
+
+def _pull(
+    learner: str, others: Sequence[ChainState], known: Mapping[str, int]
+) -> tuple[list[bytes], bool]:
+    """Batches of other devices that the phone lacks, and whether there are more."""
+    lacking = [
+        and_(Batch.device_id == chain.device, Batch.n > known.get(chain.device, 0))
+        for chain in others
+        if chain.batch > known.get(chain.device, 0)
+    ]
+    if not lacking:
+        return [], False
+    rows = db.session.scalars(
+        select(Batch.blob)
+        .where(Batch.learner_id == learner, Batch.state == "accepted", or_(*lacking))
+        .order_by(Batch.device_id, Batch.n)
+        .limit(MAX_PULL_BATCHES + 1)
+    )
+    blobs: list[bytes] = []
+    room = MAX_PULL_BYTES
+    for blob in rows:
+        room -= len(blob)
+        if room < 0 or len(blobs) == MAX_PULL_BATCHES:
+            return blobs, True
+        blobs.append(blob)
+    return blobs, False
