@@ -1,0 +1,175 @@
+/** Which screen is shown, and the four doors under it. */
+import { useEffect } from "preact/hooks";
+import { detectEnvironment, keepsEverything } from "./core/environment.ts";
+import { gettext as _ } from "./core/i18n.ts";
+import { onRoute } from "./core/router.ts";
+import { Home } from "./home/Home.tsx";
+import { loadCatalogue, refreshCatalogue } from "./packs/catalogue.ts";
+import { startDownloads } from "./packs/library.ts";
+import { checkCanary, requestPersist } from "./packs/storage.ts";
+import { listProfiles, restoreProfile } from "./profile/profiles.ts";
+import { Welcome } from "./profile/Welcome.tsx";
+import { applyUpdate, onUpdateReady } from "./sw-bridge.ts";
+import { startAutoSync } from "./sync/sync.ts";
+import { useLanguageTurn, useLoad, useProfile, useRoute, useSync } from "./ui/hooks.ts";
+import { Icon, type IconName } from "./ui/icons.tsx";
+import { Failure, Later, Spinner } from "./ui/parts.tsx";
+
+/** Opens what the phone keeps; says whether people are known here. */
+async function openPhone(): Promise<{ people: number }> {
+  await restoreProfile();
+  const people = (await listProfiles()).length;
+  await checkCanary();
+  startDownloads();
+  startAutoSync();
+  void freshenCatalogue();
+  if (people > 0) void requestPersist();
+  return { people };
+}
+
+/** A page from the server brings the newest list along; one from the worker may be old. */
+async function freshenCatalogue(): Promise<void> {
+  const known = await loadCatalogue().catch(() => null);
+  if (known?.source !== "page") await refreshCatalogue().catch(() => {});
+}
+
+/** A new version of the app takes over between screens, never inside a lesson. */
+function useUpdates(): void {
+  useEffect(() => {
+    let ready = false;
+    onUpdateReady(() => {
+      ready = true;
+    });
+    return onRoute(({ parts }) => {
+      if (ready && parts[0] !== "lesson") applyUpdate();
+    });
+  }, []);
+}
+
+export function App() {
+  useUpdates();
+  const turn = useLanguageTurn();
+  const phone = useLoad(openPhone, []);
+  if (phone.state === "loading") return <Spinner />;
+  if (phone.state === "failed") return <NoStorage error={phone.error} again={phone.again} />;
+  return <Inside key={turn} people={phone.value.people} />;
+}
+
+function NoStorage({ error, again }: { error: unknown; again: () => void }) {
+  return (
+    <div class="screen">
+      <Failure error={error} again={again} />
+      <div class="middle">
+        <HandOver />
+      </div>
+    </div>
+  );
+}
+
+/** Fetched and shown only in windows that cannot keep what is learned. */
+function HandOver() {
+  const found = useLoad(detectEnvironment, []);
+  if (found.state !== "here" || keepsEverything(found.value)) return null;
+  return (
+    <Later load={async () => (await import("./help/HandOver.tsx")).HandOver} props={{}} quiet />
+  );
+}
+
+function Inside({ people }: { people: number }) {
+  const profile = useProfile();
+  const { parts, fragment } = useRoute();
+  if (fragment.startsWith("link=")) return <LinkDoor />;
+  if (!profile && parts[0] !== "link" && parts[0] !== "help")
+    return people > 0 || parts[0] === "profiles" ? <People /> : <Welcome aside={<HandOver />} />;
+  return parts[0] === "lesson" ? (
+    <Lesson key={parts[1]} id={parts[1] ?? ""} />
+  ) : (
+    <>
+      <div class={profile ? "with-tabs" : "alone"}>
+        <View parts={parts} key={parts.join("/")} />
+      </div>
+      {profile && <Tabs at={parts[0] ?? ""} />}
+    </>
+  );
+}
+
+const LinkDoor = () => (
+  <Later load={async () => (await import("./sync/LinkScreen.tsx")).TakeOver} props={{}} />
+);
+const People = () => (
+  <Later load={async () => (await import("./profile/People.tsx")).People} props={{}} />
+);
+const Lesson = ({ id }: { id: string }) => (
+  <Later
+    load={async () => (await import("./learn/LessonScreen.tsx")).LessonScreen}
+    props={{ id }}
+  />
+);
+
+function View({ parts }: { parts: string[] }) {
+  const [step, id = ""] = parts;
+  switch (step) {
+    case "pack":
+      return (
+        <Later
+          load={async () => (await import("./library/PackScreen.tsx")).PackScreen}
+          props={{ id }}
+        />
+      );
+    case "me":
+      return <Later load={async () => (await import("./me/Me.tsx")).Me} props={{}} />;
+    case "sync":
+      return (
+        <Later load={async () => (await import("./sync/SyncScreen.tsx")).SyncScreen} props={{}} />
+      );
+    case "link":
+      return (
+        <Later load={async () => (await import("./sync/LinkScreen.tsx")).LinkScreen} props={{}} />
+      );
+    case "settings":
+      return (
+        <Later
+          load={async () => (await import("./settings/SettingsScreen.tsx")).SettingsScreen}
+          props={{}}
+        />
+      );
+    case "storage":
+      return (
+        <Later
+          load={async () => (await import("./settings/StorageScreen.tsx")).StorageScreen}
+          props={{}}
+        />
+      );
+    case "profiles":
+      return <People />;
+    case "help":
+      return <Later load={async () => (await import("./help/Help.tsx")).Help} props={{}} />;
+    default:
+      return <Home aside={<HandOver />} />;
+  }
+}
+
+function Tabs({ at }: { at: string }) {
+  const { pending, error } = useSync();
+  const doors: [href: string, icon: IconName, label: string, steps: string[], count?: string][] = [
+    ["/", "book", _("Learn"), ["", "library", "pack"]],
+    ["/me", "me", _("Mine"), ["me", "settings", "storage"]],
+    ["/sync", "send", _("Sent"), ["sync", "link"], error ? "!" : pending ? String(pending) : ""],
+    ["/help", "help", _("Help"), ["help"]],
+  ];
+  return (
+    <nav class="tabs" aria-label={_("Main doors")}>
+      <ul>
+        {doors.map(([href, icon, label, steps, count]) => (
+          <li key={href}>
+            <a href={href} aria-current={steps.includes(at) ? "page" : undefined}>
+              <Icon name={icon} />
+              {label}
+              {count && <span class="count">{count}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,362 @@
+/**
+ * The words of the product as types: packs (docs/pack-format.md), events (docs/sync-protocol.md)
+ * and what the phone keeps. No code lives here.
+ */
+
+/** A catalogue code of a language: "zh_Hans", "en", "ar_XB". */
+export type Language = string;
+
+/** The same text in several languages. */
+export type Words = Record<Language, string>;
+
+// ---- Packs -------------------------------------------------------------------------------
+
+/** What to say when its bytes are not there yet, and the room that it takes. */
+export interface Picture {
+  /** SHA-256 of the bytes, which `bindMedia` puts for the document's name; null: no such file. */
+  file: string | null;
+  alt: string;
+  width: number;
+  height: number;
+}
+
+export interface CardBlock {
+  kind: "card";
+  id: string;
+  /** Lesson Markdown: paragraphs, **strong**, "- " lists. */
+  text: string;
+  facts?: string[];
+  picture?: Picture;
+  /** SHA-256 of a recorded sound, as a picture's. */
+  sound?: string | null;
+}
+
+export interface RuleBlock extends Omit<CardBlock, "kind"> {
+  kind: "rule";
+}
+
+export interface TodayBlock extends Omit<CardBlock, "kind"> {
+  kind: "today";
+}
+
+export interface Feedback {
+  right: string;
+  wrong: string;
+}
+
+export interface Option {
+  id: string;
+  text?: string;
+  picture?: Picture;
+  right?: boolean;
+  feedback?: string;
+  /** sort-groups: the id of the group it belongs to. */
+  group?: string;
+}
+
+export interface Spot {
+  id: string;
+  /** Centre and radius in thousandths of the picture's width (y: of its height). */
+  x: number;
+  y: number;
+  r: number;
+  text: string;
+  right?: boolean;
+  feedback?: string;
+}
+
+interface ItemBase {
+  kind: "item";
+  /** Full item id, "P03-A.where-ice". */
+  id: string;
+  ask: string;
+  facts?: string[];
+  picture?: Picture;
+}
+
+export interface ChooseOne extends ItemBase {
+  type: "choose-one";
+  options: Option[];
+}
+
+export interface ChooseMany extends ItemBase {
+  type: "choose-many";
+  options: Option[];
+  feedback: Feedback;
+}
+
+export interface PictureChoice extends ItemBase {
+  type: "picture-choice";
+  options: Option[];
+}
+
+export interface SortGroups extends ItemBase {
+  type: "sort-groups";
+  groups: { id: string; text: string }[];
+  options: Option[];
+  feedback: Feedback;
+}
+
+export interface PutInOrder extends ItemBase {
+  type: "put-in-order";
+  /** In the right order. */
+  options: Option[];
+  feedback: Feedback;
+}
+
+export interface NumberItem extends ItemBase {
+  type: "number";
+  answer: number;
+  tolerance: number;
+  unit: string;
+  wrong?: { value: number; tolerance?: number; feedback: string }[];
+  feedback: Feedback;
+}
+
+export interface SpotFault extends ItemBase {
+  type: "spot-fault";
+  picture: Picture;
+  spots: Spot[];
+  feedback: Feedback;
+}
+
+export type Item =
+  | ChooseOne
+  | ChooseMany
+  | PictureChoice
+  | SortGroups
+  | PutInOrder
+  | NumberItem
+  | SpotFault;
+
+export type Block = CardBlock | RuleBlock | TodayBlock | Item;
+
+export interface Lesson {
+  /** Full lesson id, "P03-A.ice". */
+  id: string;
+  title: string;
+  goal: string;
+  minutes: number;
+  blocks: Block[];
+}
+
+export interface Fact {
+  kind: "law" | "number" | "local" | "teaching";
+  jurisdiction?: string;
+  source: string;
+  /** ISO dates, YYYY-MM-DD. */
+  as_of: string;
+  review_by: string;
+  text: string;
+}
+
+export interface TextDocument {
+  format: 1;
+  pack: string;
+  language: Language;
+  title: string;
+  summary: string;
+  lessons: Lesson[];
+  facts: Record<string, Fact>;
+}
+
+export type FileRole = "text" | "picture" | "sound" | "video-low" | "video";
+
+export interface PackFile {
+  sha256: string;
+  bytes: number;
+  type: string;
+  role: FileRole;
+  /** What text documents call it; one of a kind in its pack. Never a path. */
+  name: string;
+  language?: Language;
+}
+
+export interface ManifestLesson {
+  id: string;
+  edition: number;
+  minutes: number;
+  items: string[];
+}
+
+export interface Manifest {
+  format: 1;
+  id: string;
+  version: number;
+  change: "minor" | "major";
+  level: string;
+  languages: Language[];
+  title: Words;
+  summary: Words;
+  /** Name of a picture in `files`. */
+  cover: string;
+  prerequisites: string[];
+  licence: string;
+  review_by: string;
+  lessons: ManifestLesson[];
+  files: PackFile[];
+}
+
+export interface CataloguePack {
+  id: string;
+  version: number;
+  change: "minor" | "major";
+  level: string;
+  title: Words;
+  summary: Words;
+  languages: Language[];
+  minutes: number;
+  /** How many lessons it holds. */
+  lessons: number;
+  prerequisites: string[];
+  /** SHA-256 of a picture. */
+  cover?: string;
+  manifest: { sha256: string; bytes: number };
+  /** Detached JWS of the manifest. */
+  signature: string;
+  /** What a phone fetches unasked: for each language, and for all of them together. */
+  bytes: { language: Record<Language, number>; shared: number };
+}
+
+export interface Recall {
+  pack: string;
+  lesson: string;
+  since: string;
+  reason: Words;
+}
+
+export interface PublicKey {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+}
+
+export interface Catalogue {
+  format: 1;
+  number: number;
+  issued: string;
+  packs: CataloguePack[];
+  recalled: Recall[];
+  rotations: { from: string; key: PublicKey; signature: string }[];
+}
+
+// ---- Answers and events ------------------------------------------------------------------
+
+/** A learner's answer to an item, in the form of its type (docs/pack-format.md, "Items"). */
+export type Answer = string | string[] | number | Record<string, string>;
+
+export interface ProfileData {
+  /** 1 to 40 characters. */
+  nickname: string;
+  picture: string;
+  language: Language;
+  group: string;
+}
+
+export type NewEvent =
+  | { type: "profile"; data: ProfileData }
+  | { type: "lesson-opened"; lesson: string; edition: number; version: number }
+  | {
+      type: "item-answered";
+      lesson: string;
+      item: string;
+      answer: Answer;
+      right: 0 | 1;
+      seconds: number;
+      version: number;
+    }
+  | {
+      type: "lesson-done";
+      lesson: string;
+      edition: number;
+      /** Items right at the first try, of how many. */
+      right: number;
+      of: number;
+      seconds: number;
+      version: number;
+    }
+  | { type: "today-done"; lesson: string };
+
+/** One immutable act of a learner; (learner, device, counter) is its identity. */
+export type LearnerEvent = NewEvent & {
+  learner: string;
+  device: string;
+  /** From 1, without holes. */
+  counter: number;
+  /** The phone's clock, Unix seconds. */
+  at: number;
+};
+
+// ---- Progress (docs/sync-protocol.md, section 7) ---------------------------------------------
+
+/** (at, device, counter): the order in which events of several devices are compared. */
+export type EventKey = [at: number, device: string, counter: number];
+
+export interface ItemProgress {
+  attempts: number;
+  right: number;
+  first: [EventKey, 0 | 1];
+  last: [EventKey, 0 | 1];
+}
+
+export interface LessonProgress {
+  opened?: number;
+  done?: number;
+  edition?: number;
+  /** Thousandths. */
+  best?: number;
+  first?: [EventKey, number];
+  today?: number;
+}
+
+export interface Progress {
+  items: Map<string, ItemProgress>;
+  lessons: Map<string, LessonProgress>;
+  profile?: [key: [at: number, counter: number, device: string], data: ProfileData];
+}
+
+// ---- On this phone ---------------------------------------------------------------------------
+
+export interface Profile extends ProfileData {
+  learner: string;
+  /** This browser's key for the learner. */
+  device: string;
+  hasPin: boolean;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+/** Where a learner stopped in a lesson, and what they had typed or picked. */
+export interface Position {
+  /** Id of the block on screen. */
+  block: string;
+  /** Answers begun but not given, by item id. */
+  draft?: Record<string, Answer>;
+  /** Items whose first answer was given in this run, with whether it was right. */
+  answered?: Record<string, 0 | 1>;
+  /** Seconds spent in this run so far. */
+  seconds?: number;
+  version: number;
+  edition: number;
+}
+
+/** An event that the node did not plainly accept. */
+export interface Verdict {
+  device: string;
+  counter: number;
+  state: "held" | "refused";
+  reason: string;
+  /** The event itself where this phone has it. */
+  event?: LearnerEvent;
+}
+
+export interface Mail {
+  learner: string;
+  number: number;
+  at: string;
+  kind: string;
+  text: string;
+  from: string;
+  read: boolean;
+}

@@ -1,0 +1,100 @@
+/** A card, the rule card or the "do today" step: picture first, then few words. */
+import { useState } from "preact/hooks";
+import { record } from "../core/events.ts";
+import { gettext as _ } from "../core/i18n.ts";
+import { storageMessage } from "../core/messages.ts";
+import type { CardBlock, Fact, RuleBlock, TodayBlock } from "../core/types.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Picture } from "../ui/parts.tsx";
+import { FactChips } from "./Facts.tsx";
+import { Prose } from "./Prose.tsx";
+import { Speaker } from "./Speaker.tsx";
+
+export function CardStep(props: {
+  block: CardBlock | RuleBlock | TodayBlock;
+  facts: Record<string, Fact>;
+  lesson: string;
+  /** Resolves when the next block is on screen, or when keeping it failed. */
+  onNext: () => Promise<void>;
+}) {
+  const { block, facts, lesson, onNext } = props;
+  const [busy, setBusy] = useState(false);
+  return (
+    <>
+      <main class={`middle step-${block.kind}`}>
+        {block.picture && <Picture picture={block.picture} />}
+        {block.kind === "rule" && (
+          <h2 class="kicker">
+            <Icon name="leaf" />
+            {_("Remember this")}
+          </h2>
+        )}
+        {block.kind === "today" && (
+          <h2 class="kicker">
+            <Icon name="hand" />
+            {_("Do today")}
+          </h2>
+        )}
+        <div class="say">
+          <Prose text={block.text} lit />
+        </div>
+        <FactChips ids={block.facts} facts={facts} />
+        {block.kind === "today" && <DidIt lesson={lesson} />}
+      </main>
+      <div class="foot">
+        <Speaker text={block.text} sound={block.sound} />
+        <button
+          type="button"
+          class="go"
+          data-testid={busy ? undefined : "next"}
+          disabled={busy}
+          onClick={async () => {
+            setBusy(true);
+            await onNext();
+            setBusy(false);
+          }}
+        >
+          {block.kind === "today" ? _("Finish") : _("Next")}
+          <Icon name={block.kind === "today" ? "tick" : "next"} turns={block.kind !== "today"} />
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** Ticks the step off, now or on a later day. */
+export function DidIt({ lesson, onDone }: { lesson: string; onDone?: () => void }) {
+  const [state, setState] = useState<"open" | "kept">("open");
+  const [error, setError] = useState<unknown>(null);
+
+  async function keep() {
+    try {
+      await record({ type: "today-done", lesson });
+      setState("kept");
+      onDone?.();
+    } catch (problem) {
+      setError(problem);
+    }
+  }
+
+  if (state === "kept")
+    return (
+      <p class="pill" role="status">
+        <Icon name="tick" />
+        {_("Well done, noted")}
+      </p>
+    );
+  return (
+    <>
+      <button type="button" class="quiet small" onClick={keep} data-testid="today-done">
+        <Icon name="hand" />
+        {_("I have done it")}
+      </button>
+      {error !== null && (
+        <p class="note wrong" role="alert">
+          {storageMessage(error)}
+        </p>
+      )}
+    </>
+  );
+}

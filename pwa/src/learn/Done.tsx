@@ -1,0 +1,84 @@
+/** The end of a lesson: warm, short, and the next step. */
+import { useEffect, useRef } from "preact/hooks";
+import { gettext as _, ngettext } from "../core/i18n.ts";
+import type { Lesson, TextDocument } from "../core/types.ts";
+import { useSync } from "../ui/hooks.ts";
+import { Icon } from "../ui/icons.tsx";
+import type { Result } from "./session.ts";
+
+export function Done(props: { lesson: Lesson; text: TextDocument; result: Result }) {
+  const { lesson, text, result } = props;
+  const { pending } = useSync();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const place = text.lessons.findIndex(({ id }) => id === lesson.id);
+  const next = text.lessons[place + 1];
+  return (
+    <div class="screen done" data-testid="lesson-done">
+      <main class="middle">
+        <Leaves right={result.right} of={result.of} />
+        <h1 ref={heading} tabIndex={-1}>
+          {_("Done: %(lesson)s", { lesson: lesson.title })}
+        </h1>
+        <p class="big">
+          {ngettext(
+            "%(right)s of %(n)s question right at the first try",
+            "%(right)s of %(n)s questions right at the first try",
+            result.of,
+            { right: result.right },
+          )}
+        </p>
+        <p class="soft">
+          <Icon name={pending > 0 ? "phone" : "tick"} />
+          {pending > 0
+            ? _("Kept on this phone; it is sent when there is a network.")
+            : _("Kept, and sent.")}
+        </p>
+      </main>
+      <div class="foot" style={{ flexWrap: "wrap" }}>
+        {next ? (
+          <a class="go" href={`/lesson/${next.id}`}>
+            {_("Next: %(lesson)s", { lesson: next.title })}
+          </a>
+        ) : (
+          <a class="go" href="/">
+            {_("The whole course is done")}
+          </a>
+        )}
+        <a class="plain" href="/">
+          {_("Enough for today")}
+        </a>
+      </div>
+    </div>
+  );
+}
+
+/** A twig: one leaf for each question, green for those right at once; it grows as you look. */
+function Leaves({ right, of }: { right: number; of: number }) {
+  const leaves = Array.from({ length: Math.max(of, 1) }, (_unused, place) => place);
+  return (
+    <svg class="twig" viewBox="0 0 240 170" aria-hidden="true">
+      <rect width="240" height="170" rx="20" fill="#faefd0" />
+      <path
+        d="M120 160Q116 90 132 26"
+        fill="none"
+        stroke="#8a6a45"
+        stroke-width="6"
+        stroke-linecap="round"
+      />
+      {leaves.map((place) => {
+        const side = place % 2 ? 1 : -1;
+        const y = 138 - (place * 104) / Math.max(leaves.length, 3);
+        return (
+          <path
+            key={place}
+            class="leaf"
+            style={{ animationDelay: `${200 + place * 180}ms`, transformOrigin: `122px ${y}px` }}
+            d={`M122 ${y}q${side * 14} ${-34} ${side * 62} ${-24}q${side * -8} ${34} ${side * -62} ${24}z`}
+            fill={place < right ? "#4f9a6c" : "#e8b84a"}
+          />
+        );
+      })}
+    </svg>
+  );
+}

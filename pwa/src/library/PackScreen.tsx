@@ -1,0 +1,177 @@
+/** One pack: its lessons in order, what is done, what changed, what was withdrawn. */
+import { useState } from "preact/hooks";
+import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
+import type {
+  Catalogue,
+  CataloguePack,
+  Lesson,
+  Progress,
+  Recall,
+  TextDocument,
+} from "../core/types.ts";
+import { openText, type PackState } from "../packs/library.ts";
+import { lessonStamp } from "../packs/open.ts";
+import { useCatalogue, useLoad, usePacks, useProgress } from "../ui/hooks.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
+import { Cover } from "./Cover.tsx";
+import { BLANK_STATE, PackControls } from "./PackList.tsx";
+import { RemoveSheet } from "./RemoveSheet.tsx";
+
+export function PackScreen({ id }: { id: string }) {
+  const catalogue = useCatalogue();
+  const packs = usePacks();
+  const progress = useProgress();
+  if (catalogue.state === "loading" || packs.state === "loading") return <Spinner />;
+  if (packs.state === "failed") return <Failure error={packs.error} again={packs.again} />;
+  const known = catalogue.state === "here" ? catalogue.value : null;
+  const pack = known?.packs.find((one) => one.id === id);
+  const state = packs.value.get(id) ?? BLANK_STATE;
+  if (!pack && !state.readable)
+    return (
+      <Screen title={_("This course is not here")} back="/">
+        <p>{_("It may have been withdrawn. Look at the other courses.")}</p>
+      </Screen>
+    );
+  return <Pack id={id} pack={pack} state={state} progress={progress} catalogue={known} />;
+}
+
+function Pack(props: {
+  id: string;
+  pack?: CataloguePack;
+  state: PackState;
+  progress: Progress | null;
+  catalogue: Catalogue | null;
+}) {
+  const { id, pack, state, progress, catalogue } = props;
+  const text = useLoad(
+    () => (state.readable ? openText(id) : Promise.resolve(null)),
+    [id, state.readable, state.version],
+  );
+  const document = text.state === "here" ? text.value : null;
+  const title = document?.title ?? (pack ? inWords(pack.title) : id);
+  return (
+    <Screen title={title} back="/">
+      {pack && <Cover pack={pack} large />}
+      <p class="lead">{document?.summary ?? (pack && inWords(pack.summary))}</p>
+      <div class="card">{pack && <PackControls pack={pack} state={state} />}</div>
+      {text.state === "failed" && <Failure error={text.error} again={text.again} />}
+      {document && <Lessons document={document} progress={progress} />}
+      {!document && pack && <NotYet pack={pack} />}
+      {catalogue?.recalled
+        .filter((recall) => recall.pack === id)
+        .map((recall) => (
+          <Withdrawn key={recall.lesson} recall={recall} />
+        ))}
+      {document && <StaleFacts document={document} />}
+      {state.state !== "absent" && <RemovePack id={id} title={title} state={state} />}
+    </Screen>
+  );
+}
+
+function NotYet({ pack }: { pack: CataloguePack }) {
+  return (
+    <p class="soft">
+      {_("Fetch this course once; then its %(n)s lessons work with no network.", {
+        n: pack.lessons,
+      })}
+    </p>
+  );
+}
+
+function Lessons({ document, progress }: { document: TextDocument; progress: Progress | null }) {
+  const stamps = useLoad(
+    async () =>
+      new Map(
+        await Promise.all(
+          document.lessons.map(async ({ id }) => [id, await lessonStamp(id)] as const),
+        ),
+      ),
+    [document],
+  );
+  const editions = stamps.state === "here" ? stamps.value : null;
+  return (
+    <ol class="card rows lessons">
+      {document.lessons.map((lesson, place) => (
+        <li key={lesson.id}>
+          <LessonRow
+            lesson={lesson}
+            number={place + 1}
+            progress={progress}
+            edition={editions?.get(lesson.id)?.edition ?? 1}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function LessonRow(props: {
+  lesson: Lesson;
+  number: number;
+  progress: Progress | null;
+  edition: number;
+}) {
+  const { lesson, number, progress, edition } = props;
+  const mine = progress?.lessons.get(lesson.id);
+  const done = mine?.done !== undefined;
+  const changed = done && (mine?.edition ?? 1) < edition;
+  return (
+    <a href={`/lesson/${lesson.id}`} data-testid={`lesson-${lesson.id}`}>
+      <span class={`dot ${done ? "leaf" : "straw"}`}>
+        {done ? <Icon name="tick" /> : <b aria-hidden="true">{number}</b>}
+      </span>
+      <span class="grow">
+        <h2>{lesson.title}</h2>
+        <span class="soft">
+          {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
+          {done && !changed && ` · ${_("done")}`}
+        </span>
+        {changed && (
+          <span class="pill wait">
+            <Icon name="look" />
+            {_("Something in it changed: please do it again")}
+          </span>
+        )}
+      </span>
+      <Icon name="next" turns />
+    </a>
+  );
+}
+
+function Withdrawn({ recall }: { recall: Recall }) {
+  return (
+    <div class="note">
+      <h2>{_("A lesson was withdrawn")}</h2>
+      <p>{inWords(recall.reason) || _("It was wrong. What you learned in it stays on record.")}</p>
+    </div>
+  );
+}
+
+/** Facts past their review date: still shown, and said to be old. */
+function StaleFacts({ document }: { document: TextDocument }) {
+  const today = new Date().toISOString().slice(0, 10);
+  const stale = Object.values(document.facts).filter((fact) => fact.review_by < today);
+  if (stale.length === 0) return null;
+  return (
+    <div class="note">
+      <h2>
+        {ngettext("%(n)s fact needs a new check", "%(n)s facts need a new check", stale.length)}
+      </h2>
+      <p>{_("The rules may have changed since. Ask at the station before you rely on them.")}</p>
+    </div>
+  );
+}
+
+function RemovePack({ id, title, state }: { id: string; title: string; state: PackState }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <button type="button" class="plain" onClick={() => setAsked(true)}>
+        <Icon name="bin" />
+        {_("Remove from this phone, frees %(size)s", { size: megabytes(state.have) })}
+      </button>
+      {asked && <RemoveSheet id={id} title={title} onClose={() => setAsked(false)} />}
+    </>
+  );
+}

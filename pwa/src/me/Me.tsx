@@ -1,0 +1,83 @@
+/** My learning, in numbers one can count on fingers; and the doors to settings. */
+import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
+import type { Progress } from "../core/types.ts";
+import { lessonsDone } from "../library/PackList.tsx";
+import { groups } from "../profile/groups.tsx";
+import { Face } from "../ui/faces.tsx";
+import { useCatalogue, useProfile, useProgress } from "../ui/hooks.ts";
+import { Row, Screen, Spinner } from "../ui/parts.tsx";
+
+export function Me() {
+  const profile = useProfile();
+  const progress = useProgress();
+  const catalogue = useCatalogue();
+  if (!profile) return null;
+  const packs = catalogue.state === "here" ? (catalogue.value?.packs ?? []) : [];
+  const group = groups().find(({ code }) => code === profile.group)?.name;
+  return (
+    <Screen title={_("My learning")}>
+      <a class="card body person" href="/profiles">
+        <Face name={profile.picture} />
+        <span class="grow">
+          <h2>
+            <bdi>{profile.nickname}</bdi>
+          </h2>
+          <span class="soft">{group}</span>
+        </span>
+      </a>
+      {!progress && <Spinner />}
+      {progress && <Totals progress={progress} />}
+      <div class="card rows">
+        {packs.map((pack) => {
+          const done = lessonsDone(pack.id, progress);
+          return (
+            <a href={`/pack/${pack.id}`} key={pack.id}>
+              <span class="grow">
+                <h2>{inWords(pack.title)}</h2>
+                <span class="soft">
+                  {_("%(done)s of %(all)s done", { done, all: pack.lessons })}
+                </span>
+                <span class="bar" style={{ display: "block" }} aria-hidden="true">
+                  <i style={{ width: `${(100 * Math.min(done, pack.lessons)) / pack.lessons}%` }} />
+                </span>
+              </span>
+            </a>
+          );
+        })}
+      </div>
+      <div class="card rows">
+        <Row icon="gear" title={_("Settings")} href="/settings">
+          {_("Language, size of the words, sound, PIN")}
+        </Row>
+        <Row icon="box" title={_("Room on this phone")} href="/storage" />
+        <Row icon="people" title={_("Somebody else learns")} href="/profiles" />
+      </div>
+    </Screen>
+  );
+}
+
+function Totals({ progress }: { progress: Progress }) {
+  const lessons = [...progress.lessons.values()];
+  const done = lessons.filter((lesson) => lesson.done !== undefined).length;
+  const tried = lessons.filter((lesson) => lesson.today !== undefined).length;
+  const firsts = [...progress.items.values()];
+  const right = firsts.filter(({ first }) => first[1] === 1).length;
+  if (firsts.length === 0 && done === 0)
+    return <p class="card empty">{_("Your first lesson is waiting for you.")}</p>;
+  return (
+    <div class="totals">
+      <p class="card body">
+        <b class="number">{done}</b>
+        {ngettext("lesson done", "lessons done", done)}
+      </p>
+      <p class="card body">
+        <b class="number">{_("%(right)s of %(all)s", { right, all: firsts.length })}</b>
+        {_("questions right at the first try")}
+      </p>
+      <p class="card body">
+        <b class="number">{tried}</b>
+        {ngettext("step tried out for real", "steps tried out for real", tried)}
+      </p>
+    </div>
+  );
+}

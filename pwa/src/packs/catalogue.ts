@@ -1,0 +1,165 @@
+/** The signed list of packs: from the page, the phone or the network, whichever is newest. */
+import { fromUtf8 } from "../core/bytes.ts";
+import { learnTime } from "../core/clock.ts";
+import { emitter } from "../core/emitter.ts";
+import { ask } from "../core/net.ts";
+import { inStore, type StoredCatalogue } from "../core/store.ts";
+import type { Catalogue } from "../core/types.ts";
+import {
+  believe,
+  CatalogueError,
+  type CatalogueProblem,
+  type Envelope,
+  readCatalogue,
+} from "./trust.ts";
+
+export { CatalogueError, type CatalogueProblem };
+
+export interface LoadedCatalogue {
+  catalogue: Catalogue;
+  source: "phone" | "page" | "network";
+  /** Milliseconds since 1970: when this phone last heard that it is the newest. */
+  savedAt: number;
+}
+
+const KEY = "current";
+const PATH = "/api/v1/catalogue";
+
+const changes = emitter<LoadedCatalogue>();
+const refusals = emitter<CatalogueError | null>();
+let refusal: CatalogueError | null = null;
+let current: LoadedCatalogue | null = null;
+let loading: Promise<LoadedCatalogue | null> | null = null;
+
+/** Calls back when a newer catalogue is believed. */
+export function onCatalogue(callback: (loaded: LoadedCatalogue) => void): () => void {
+  return changes.on(callback);
+}
+
+/** Why the list that the node last offered is not used; null while all is well. */
+export function refusedCatalogue(): CatalogueError | null {
+  return refusal;
+}
+
+export function onRefusedCatalogue(callback: (refusal: CatalogueError | null) => void): () => void {
+  return refusals.on(callback);
+}
+
+/** What this phone knows without asking the network; null before the first contact. */
+export function loadCatalogue(): Promise<LoadedCatalogue | null> {
+  loading ??= load().finally(() => {
+    loading = null;
+  });
+  return current ? Promise.resolve(current) : loading;
+}
+
+/** Highest number that this phone believed; 0 before the first contact. */
+export async function knownNumber(): Promise<number> {
+  return (await loadCatalogue())?.catalogue.number ?? 0;
+}
+
+/** Asks the node. Throws CatalogueError, NetError, StorageError; the old catalogue stays then. */
+export async function refreshCatalogue(): Promise<LoadedCatalogue> {
+  const stored = await readableStored();
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (stored?.etag) headers["If-None-Match"] = stored.etag;
+  const answer = await ask(PATH, { headers, expect: "application/json" });
+  if (answer.status === 304 && stored) return confirm(stored, "network");
+  try {
+    const envelope = parsed(fromUtf8(answer.body));
+    return await accept(envelope, "network", answer.header("etag") ?? undefined);
+  } catch (error) {
+    // A station that is behind offers an older list: nothing to warn anybody of.
+    if (error instanceof CatalogueError && error.code !== "rollback") refuse(error);
+    throw error;
+  }
+}
+
+function refuse(error: CatalogueError | null): void {
+  refusal = error;
+  refusals.emit(error);
+}
+
+/** The page may carry a newer catalogue than the phone, or (kept by the worker) none at all. */
+async function load(): Promise<LoadedCatalogue | null> {
+  const stored = await readableStored();
+  if (stored) {
+    const catalogue = readCatalogue(stored.payload);
+    learnTime(Date.parse(catalogue.issued) / 1000);
+    current = { catalogue, source: "phone", savedAt: stored.savedAt };
+  }
+  const text = injected();
+  if (!text) return current;
+  try {
+    return await accept(parsed(text), "page");
+  } catch (error) {
+    // Somebody between the node and us changed the page: what the phone has is still good, and
+    // asking the node (`refreshCatalogue`) will say what is wrong.
+    if (error instanceof CatalogueError) return current;
+    throw error;
+  }
+}
+
+/** What an older or newer app kept and this one cannot read is fetched anew. */
+async function readableStored(): Promise<StoredCatalogue | undefined> {
+  const stored = await inStore((store) => store.get("catalogue", KEY));
+  try {
+    if (stored) readCatalogue(stored.payload);
+    return stored;
+  } catch {
+    return undefined;
+  }
+}
+
+function injected(): string {
+  if (typeof document === "undefined") return "";
+  return document.getElementById("catalogue")?.textContent?.trim() ?? "";
+}
+
+async function accept(
+  envelope: Envelope,
+  source: "page" | "network",
+  etag?: string,
+): Promise<LoadedCatalogue> {
+  const [stored, pinned] = await inStore((store) =>
+    Promise.all([store.get("catalogue", KEY), store.getAll("publishers")]),
+  );
+  // Nearly every start brings what the phone has: no need to verify it again.
+  if (stored?.payload === envelope.payload && stored.signature === envelope.signature)
+    return confirm(stored, source);
+  const { catalogue, keys } = await believe(envelope, pinned, current?.catalogue.number ?? 0);
+  const savedAt = Date.now();
+  await inStore(async (store) => {
+    const tx = store.transaction(["catalogue", "publishers"], "readwrite");
+    for (const key of keys) tx.objectStore("publishers").put(key);
+    const { payload, signature } = envelope;
+    tx.objectStore("catalogue").put({ payload, signature, savedAt, etag }, KEY);
+    await tx.done;
+  });
+  learnTime(Date.parse(catalogue.issued) / 1000);
+  return replace({ catalogue, source, savedAt });
+}
+
+async function confirm(
+  stored: StoredCatalogue,
+  source: "page" | "network",
+): Promise<LoadedCatalogue> {
+  const savedAt = Date.now();
+  await inStore((store) => store.put("catalogue", { ...stored, savedAt }, KEY));
+  return replace({ catalogue: readCatalogue(stored.payload), source, savedAt });
+}
+
+function replace(loaded: LoadedCatalogue): LoadedCatalogue {
+  current = loaded;
+  if (refusal && loaded.source === "network") refuse(null);
+  changes.emit(loaded);
+  return loaded;
+}
+
+function parsed(text: string): Envelope {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CatalogueError("malformed");
+  }
+}

@@ -1,0 +1,87 @@
+/** Reading what is on the phone: words, pictures, sounds. */
+import type { Bytes } from "../core/bytes.ts";
+import { language } from "../core/i18n.ts";
+import { inMedia, inStore } from "../core/store.ts";
+import type { Manifest, PackFile, TextDocument } from "../core/types.ts";
+import { bindMedia, languageFor, PackError, withoutRecalled } from "./plan.ts";
+import { keepBlob, type Survey, survey } from "./shelf.ts";
+
+const urls = new Map<string, string>();
+
+/** Lessons that were not recalled; throws PackError "gone" when no text of it is on this phone. */
+export async function openText(pack: string, wished: string = language): Promise<TextDocument> {
+  const found = await survey();
+  const manifest = readable(found, pack);
+  const texts = manifest?.files.filter(
+    (file) => file.role === "text" && found.here.has(file.sha256),
+  );
+  if (!manifest || !texts || texts.length === 0) throw new PackError("gone");
+  const best = languageFor(
+    texts.map((file) => file.language!),
+    wished,
+  );
+  const file = texts.find((text) => text.language === best) ?? texts[0]!;
+  const kept = await inStore((store) => store.get("documents", file.sha256));
+  if (!kept) throw new PackError("gone");
+  return withoutRecalled(bindMedia(JSON.parse(kept.text), manifest), found.catalogue);
+}
+
+/** The version in use; before the first is whole, the one that is coming. */
+function readable(found: Survey, pack: string): Manifest | undefined {
+  const row = found.rows.get(pack);
+  const hash = row?.current ?? row?.wanted;
+  return hash ? found.manifests.get(hash) : undefined;
+}
+
+/** Edition and version of a lesson on this phone, as events carry them. */
+export async function lessonStamp(
+  lesson: string,
+): Promise<{ edition: number; version: number } | null> {
+  const manifest = readable(await survey(), lesson.split(".")[0]!);
+  const entry = manifest?.lessons.find(({ id }) => id === lesson);
+  return manifest && entry ? { edition: entry.edition, version: manifest.version } : null;
+}
+
+/** An object URL for the bytes; null when they are neither here nor to be had now. */
+export async function mediaUrl(sha256: string | null): Promise<string | null> {
+  if (!sha256) return null;
+  const known = urls.get(sha256);
+  if (known) return known;
+  const kept = await inMedia((store) => store.get("blobs", sha256));
+  const media = kept ?? (await fetched(sha256));
+  if (!media) return null;
+  const blob = new Blob([media.bytes], { type: media.type });
+  const url = urls.get(sha256) ?? URL.createObjectURL(blob);
+  urls.set(sha256, url);
+  return url;
+}
+
+/** A picture that is wanted before its turn, or a cover of a pack that is not here. */
+async function fetched(sha256: string): Promise<{ bytes: Bytes; type: string } | null> {
+  const found = await survey();
+  const file = fileIn(found, sha256);
+  const type = file?.type ?? "image/webp";
+  try {
+    const { fetchFile } = await import("./fetch-file.ts");
+    const bytes = await fetchFile({ sha256, bytes: file?.bytes ?? null });
+    await keepBlob(sha256, bytes, type);
+    return { bytes, type };
+  } catch {
+    return null;
+  }
+}
+
+function fileIn(found: Survey, sha256: string): PackFile | undefined {
+  for (const { files } of found.manifests.values()) {
+    const file = files.find((one) => one.sha256 === sha256);
+    if (file) return file;
+  }
+  return undefined;
+}
+
+/** The bytes left the phone: so does the URL. */
+export function forgetUrl(sha256: string): void {
+  const url = urls.get(sha256);
+  if (url) URL.revokeObjectURL(url);
+  urls.delete(sha256);
+}

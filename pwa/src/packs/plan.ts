@@ -1,0 +1,140 @@
+/** Pure reckoning: which files of a pack this phone needs, and how far it is with them. */
+import type {
+  Block,
+  Catalogue,
+  CataloguePack,
+  Language,
+  Manifest,
+  PackFile,
+  Picture,
+  TextDocument,
+} from "../core/types.ts";
+
+/** What a phone keeps of a pack without being asked: videos only come on a tap. */
+const KEPT = ["text", "picture", "sound"];
+
+export type PackProblem =
+  | "storage-full"
+  | "storage"
+  | "damaged"
+  | "gone"
+  | "newer-format"
+  | "offline"
+  | "captive-portal"
+  | "bad-certificate"
+  | "server-error"
+  | "rate-limited";
+
+export class PackError extends Error {
+  constructor(readonly code: PackProblem) {
+    super(`pack ${code}`);
+  }
+}
+
+export interface PackState {
+  state: "absent" | "partial" | "ready";
+  /** Bytes on this phone, of the bytes that the wanted version needs. */
+  have: number;
+  total: number;
+  /** The version that lessons are opened from; null when none can be. */
+  version: number | null;
+  /** True once the text is here: lessons can be opened though pictures are still coming. */
+  readable: boolean;
+  /** What is going on now. `waiting`: for the network. */
+  activity: "none" | "downloading" | "waiting" | "paused";
+  /** Why the last download stopped, or what it waits for. */
+  problem?: PackProblem;
+  /** A newer version exists; bytes still to fetch for it. */
+  update?: { version: number; bytes: number };
+}
+
+/** The language of a pack that comes nearest to the wished one. */
+export function languageFor(languages: readonly Language[], wished: Language): Language {
+  if (languages.includes(wished)) return wished;
+  return languages.includes("en") ? "en" : (languages[0] ?? wished);
+}
+
+/** In the order in which they should come: words of the first wished language, media, the rest. */
+export function neededFiles(manifest: Manifest, wished: readonly Language[]): PackFile[] {
+  const languages = wished.map((language) => languageFor(manifest.languages, language));
+  const wanted = manifest.files.filter(
+    (file) => KEPT.includes(file.role) && (!file.language || languages.includes(file.language)),
+  );
+  // Two names may stand for the same bytes: those come once.
+  const files = [...new Map(wanted.map((file) => [file.sha256, file])).values()];
+  const rank = (file: PackFile) => (file.role === "text" ? languages.indexOf(file.language!) : 0.5);
+  return files
+    .map((file, place) => ({ file, place }))
+    .sort((a, b) => rank(a.file) - rank(b.file) || a.place - b.place)
+    .map(({ file }) => file);
+}
+
+/** What a pack will cost, before its manifest is here. */
+export function expectedBytes(pack: CataloguePack, wished: readonly Language[]): number {
+  const languages = new Set(wished.map((language) => languageFor(pack.languages, language)));
+  let total = pack.bytes.shared;
+  for (const language of languages) total += pack.bytes.language[language] ?? 0;
+  return total;
+}
+
+/** Bytes of these files that are here, with what is here of files cut in the middle. */
+export function bytesHere(
+  files: readonly PackFile[],
+  here: ReadonlySet<string>,
+  parts: ReadonlyMap<string, number>,
+): number {
+  const ofFile = (file: PackFile) =>
+    here.has(file.sha256) ? file.bytes : Math.min(parts.get(file.sha256) ?? 0, file.bytes);
+  return files.reduce((sum, file) => sum + ofFile(file), 0);
+}
+
+export function totalBytes(files: readonly PackFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
+}
+
+/** The manifest's shape, as far as the phone relies on it; null for anything else. */
+export function readManifest(text: string, pack: CataloguePack): Manifest | "newer" | null {
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (Number(manifest?.format) > 1) return "newer";
+  const lists = [manifest?.files, manifest?.lessons, manifest?.languages];
+  if (manifest?.format !== 1 || manifest.id !== pack.id || !lists.every(Array.isArray)) return null;
+  return manifest.files.every(isFile) ? manifest : null;
+}
+
+function isFile(file: PackFile): boolean {
+  const hashed = /^[0-9a-f]{64}$/.test(file?.sha256);
+  const named = typeof file?.name === "string" && typeof file.role === "string";
+  return hashed && named && Number.isSafeInteger(file.bytes) && file.bytes >= 0;
+}
+
+/**
+ * Puts hashes for the names that a document has for its pictures and sounds: a lesson that is open
+ * stays with the files of its own version, and a name is never more than a word to look up.
+ */
+export function bindMedia(text: TextDocument, manifest: Manifest): TextDocument {
+  const media = manifest.files.filter(({ role }) => role === "picture" || role === "sound");
+  const hashes = new Map(media.map(({ name, sha256 }) => [name, sha256]));
+  const hash = (name: string | null) => hashes.get(name!) ?? null;
+  const pictured = <T extends { picture?: Picture }>(thing: T): T => {
+    const { picture } = thing;
+    return picture ? { ...thing, picture: { ...picture, file: hash(picture.file) } } : thing;
+  };
+  const bound = (block: Block): Block => {
+    const found = pictured(block);
+    if ("sound" in found && found.sound) return { ...found, sound: hash(found.sound) };
+    return "options" in found ? { ...found, options: found.options.map(pictured) } : found;
+  };
+  const lessons = text.lessons.map((lesson) => ({ ...lesson, blocks: lesson.blocks.map(bound) }));
+  return { ...text, lessons };
+}
+
+/** The text without the lessons that the publisher withdrew. */
+export function withoutRecalled(text: TextDocument, catalogue: Catalogue | null): TextDocument {
+  const gone = new Set(catalogue?.recalled.map(({ lesson }) => lesson));
+  return { ...text, lessons: text.lessons.filter(({ id }) => !gone.has(id)) };
+}

@@ -1,0 +1,273 @@
+/** The people of this phone. */
+import { hex, utf8 } from "../core/bytes.ts";
+import { newDeviceKey, randomBytes, sha256Hex, thumbprint } from "../core/crypto.ts";
+import { emitter } from "../core/emitter.ts";
+import { append } from "../core/journal.ts";
+import { inStore, type StoredDevice, type StoredProfile, startingWith } from "../core/store.ts";
+import type { Profile, ProfileData } from "../core/types.ts";
+
+const CURRENT = "current";
+/** Slows down guessing a little; a PIN keeps brothers and sisters out, not thieves. */
+const PIN_ROUNDS = 500;
+/** The wait after the first wrong PIN doubles with each further one, up to the longest. */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 60_000;
+
+/** Everything that is somebody's; packs belong to the phone. */
+const OF_LEARNERS = [
+  "profiles",
+  "devices",
+  "events",
+  "batches",
+  "progress",
+  "positions",
+  "verdicts",
+  "mail",
+  "sync",
+] as const;
+
+type PinHash = NonNullable<StoredProfile["pin"]>;
+
+const changes = emitter<Profile | null>();
+let current: Profile | null = null;
+
+/** A PIN was wrong, missing or tried too soon after a wrong one. */
+export class WrongPin extends Error {
+  /** Milliseconds until the next try is heard. */
+  constructor(readonly wait: number) {
+    super("wrong PIN");
+  }
+}
+
+export function currentProfile(): Profile | null {
+  return current;
+}
+
+/** Calls back when another person studies, or the same one changed something about them. */
+export function onProfile(callback: (profile: Profile | null) => void): () => void {
+  return changes.on(callback);
+}
+
+/** Oldest first. */
+export async function listProfiles(): Promise<Profile[]> {
+  const stored = await inStore((store) => store.getAll("profiles"));
+  return stored.sort((a, b) => a.createdAt - b.createdAt).map(visible);
+}
+
+/** Makes the learner's first device key, keeps the profile and switches to it. */
+export async function createProfile(data: ProfileData & { pin?: string }): Promise<Profile> {
+  const { pin, ...about } = data;
+  const device = await makeDevice(null);
+  const profile: StoredProfile = {
+    ...trimmed(about),
+    learner: device.learner,
+    device: device.device,
+    hasPin: Boolean(pin),
+    createdAt: Date.now(),
+    ...(pin ? { pin: await hashedPin(pin) } : {}),
+  };
+  await keepProfile(profile, device);
+  await append(profile.learner, { type: "profile", data: trimmed(about) });
+  await open(profile);
+  return visible(profile);
+}
+
+/** A new key for this browser: of a new learner, or a further one of `learner`. Not yet kept. */
+export async function makeDevice(learner: string | null): Promise<StoredDevice> {
+  const key = (await canKeepCryptoKeys()) ? await newDeviceKey() : await newDeviceKey(true);
+  const device = await thumbprint(key);
+  return { ...key, device, learner: learner ?? device, link: null, next: 1, cards: [] };
+}
+
+/** Keeps a profile with its key, together or not at all. */
+async function keepProfile(profile: StoredProfile, device: StoredDevice): Promise<void> {
+  await inStore(async (store) => {
+    const tx = store.transaction(["profiles", "devices"], "readwrite", { durability: "strict" });
+    tx.objectStore("profiles").put(profile);
+    tx.objectStore("devices").put(device);
+    await tx.done;
+  });
+}
+
+/** A learner who studied elsewhere is now here too: keeps them and switches to them. */
+export async function addLearner(device: StoredDevice, data: ProfileData): Promise<Profile> {
+  const { learner } = device;
+  const hasPin = false;
+  const profile = { ...data, learner, device: device.device, hasPin, createdAt: Date.now() };
+  await keepProfile(profile, device);
+  await open(profile);
+  return visible(profile);
+}
+
+/** Loads the profile last used (none if it has a PIN). Call once at start. */
+export async function restoreProfile(): Promise<Profile | null> {
+  const stored = await inStore(async (store) => {
+    const learner = await store.get("values", CURRENT);
+    return learner ? store.get("profiles", learner) : undefined;
+  });
+  if (stored && !stored.pin) set(visible(stored));
+  return current;
+}
+
+/** Throws WrongPin. */
+export async function switchTo(learner: string, pin?: string): Promise<void> {
+  const stored = await inStore((store) => store.get("profiles", learner));
+  if (!stored) throw new Error("no such profile");
+  if (stored.pin) await checkPin(stored.pin, pin, guardOf(learner));
+  await open(stored);
+}
+
+const guardOf = (learner: string) => `pin-guard ${learner}`;
+
+/** Wrong tries are kept: neither going back nor opening the app anew shortens the wait. */
+async function checkPin(kept: PinHash, pin: string | undefined, guard: string): Promise<void> {
+  const [wrong = 0, until = 0] = await inStore(async (store) =>
+    ((await store.get("values", guard)) ?? "").split(" ").filter(Boolean).map(Number),
+  );
+  const wait = until - Date.now();
+  // A longer wait than the longest: the clock was set back, and nobody is locked out for that.
+  if (wait > 0 && wait <= LONGEST_WAIT) throw new WrongPin(wait);
+  if (await fits(pin ?? "", kept)) {
+    await inStore((store) => store.delete("values", guard));
+    return;
+  }
+  if (pin === undefined) throw new WrongPin(0);
+  const next = Math.min(FIRST_WAIT * 2 ** wrong, LONGEST_WAIT);
+  await inStore((store) => store.put("values", `${wrong + 1} ${Date.now() + next}`, guard));
+  throw new WrongPin(next);
+}
+
+/** `pin: null` takes the PIN away. */
+export async function updateProfile(
+  patch: Partial<ProfileData> & { pin?: string | null },
+): Promise<Profile> {
+  const { pin, ...about } = patch;
+  const learner = current!.learner;
+  const hash = pin ? await hashedPin(pin) : undefined;
+  const stored = await inStore(async (store) => {
+    const tx = store.transaction("profiles", "readwrite");
+    const old = (await tx.store.get(learner))!;
+    const changed = { ...old, ...trimmed({ ...dataOf(old), ...about }) };
+    if (pin !== undefined) {
+      changed.hasPin = Boolean(hash);
+      changed.pin = hash;
+    }
+    await tx.store.put(changed);
+    await tx.done;
+    return changed;
+  });
+  if (Object.keys(about).length > 0)
+    await append(learner, { type: "profile", data: dataOf(stored) });
+  set(visible(stored));
+  return visible(stored);
+}
+
+/** Another device renamed the learner: show it here too. */
+export async function adoptProfileData(learner: string, data: ProfileData): Promise<void> {
+  const stored = await inStore(async (store) => {
+    const tx = store.transaction("profiles", "readwrite");
+    const old = await tx.store.get(learner);
+    if (!old) return null;
+    const changed = { ...old, ...data };
+    await tx.store.put(changed);
+    await tx.done;
+    return changed;
+  });
+  if (stored && current?.learner === learner) set(visible(stored));
+}
+
+/** The learner's key on this phone is another one now. */
+export async function adoptDevice(learner: string): Promise<void> {
+  const stored = await inStore((store) => store.get("profiles", learner));
+  if (stored && current?.learner === learner) set(visible(stored));
+}
+
+/** Everything of this learner leaves the phone; export a rescue file first. */
+export async function removeProfile(learner: string): Promise<void> {
+  await inStore(async (store) => {
+    const tx = store.transaction([...OF_LEARNERS, "values" as const], "readwrite");
+    const devices = await tx.objectStore("devices").index("learner").getAllKeys(learner);
+    const batches = await tx.objectStore("batches").index("learner").getAllKeys(learner);
+    for (const device of devices) {
+      tx.objectStore("devices").delete(device);
+      tx.objectStore("events").delete(startingWith(device));
+    }
+    for (const batch of batches) tx.objectStore("batches").delete(batch);
+    for (const name of ["profiles", "progress", "sync"] as const)
+      tx.objectStore(name).delete(learner);
+    for (const name of ["positions", "verdicts", "mail"] as const)
+      tx.objectStore(name).delete(startingWith(learner));
+    tx.objectStore("values").delete(guardOf(learner));
+    if ((await tx.objectStore("values").get(CURRENT)) === learner)
+      tx.objectStore("values").delete(CURRENT);
+    await tx.done;
+  });
+  if (current?.learner === learner) set(null);
+}
+
+async function open(stored: StoredProfile): Promise<void> {
+  await inStore((store) => store.put("values", stored.learner, CURRENT));
+  set(visible(stored));
+}
+
+function set(profile: Profile | null): void {
+  current = profile;
+  changes.emit(profile);
+}
+
+function visible({ pin: _, ...profile }: StoredProfile): Profile {
+  return profile;
+}
+
+function dataOf({ nickname, picture, language, group }: ProfileData): ProfileData {
+  return { nickname, picture, language, group };
+}
+
+/** Control characters and those that turn the text around them: every node would refuse them. */
+const UNSAFE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/g;
+
+/** Not a space, a control or a format character: a name of those alone shows nothing. */
+const SEEN = /[^\p{Z}\p{Cc}\p{Cf}]/u;
+
+/** As the protocol wants it: a nickname of 1 to 40 characters. */
+function trimmed(data: ProfileData): ProfileData {
+  const safe = data.nickname.replace(UNSAFE, "").trim();
+  const nickname = Array.from(safe).slice(0, 40).join("");
+  return { ...dataOf(data), nickname: SEEN.test(nickname) ? nickname : "?" };
+}
+
+async function hashedPin(pin: string): Promise<PinHash> {
+  const salt = hex(randomBytes(16));
+  return { salt, hash: await pinHash(pin, salt) };
+}
+
+async function pinHash(pin: string, salt: string): Promise<string> {
+  let hash = pin;
+  for (let round = 0; round < PIN_ROUNDS; round++) hash = await sha256Hex(utf8(salt + hash));
+  return hash;
+}
+
+async function fits(pin: string, kept: PinHash): Promise<boolean> {
+  return (await pinHash(pin, kept.salt)) === kept.hash;
+}
+
+/** Firefox's private windows cannot store a CryptoKey: tried once with a throw-away key. */
+async function canKeepCryptoKeys(): Promise<boolean> {
+  const key = await newDeviceKey();
+  if ("d" in key.privateKey) return true;
+  return inStore(async (store) => {
+    const trial = { ...key, device: "trial", learner: "", link: null, next: 1, cards: [] };
+    const tx = store.transaction("devices", "readwrite");
+    try {
+      await tx.store.put(trial);
+      await tx.store.delete("trial");
+      await tx.done;
+      return true;
+    } catch (error) {
+      if ((error as Error).name !== "DataCloneError") throw error;
+      return false;
+    }
+  });
+}

@@ -1,0 +1,221 @@
+/** Language, size of the words, light, sound, name and PIN. */
+import { useState } from "preact/hooks";
+import { gettext as _, language } from "../core/i18n.ts";
+import { storageMessage } from "../core/messages.ts";
+import { changeSettings, type Settings } from "../core/settings.ts";
+import { speak } from "../core/speech.ts";
+import { PinPad } from "../profile/PinPad.tsx";
+import { removeProfile, updateProfile } from "../profile/profiles.ts";
+import { LanguageChoice } from "../profile/Welcome.tsx";
+import { useProfile, useSettings, useSync } from "../ui/hooks.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
+
+export function SettingsScreen() {
+  return (
+    <Screen title={_("Settings")} back="/me">
+      <h2 class="section">{_("Language")}</h2>
+      <LanguageChoice />
+      <Look />
+      <You />
+      <div class="card rows">
+        <Row icon="box" title={_("Room on this phone")} href="/storage" />
+        <Row icon="help" title={_("How it works")} href="/help" />
+      </div>
+    </Screen>
+  );
+}
+
+function Choice<Value extends string | number>(props: {
+  label: string;
+  value: Value;
+  choices: [Value, string][];
+  onChoose: (value: Value) => void;
+}) {
+  const { label, value, choices, onChoose } = props;
+  return (
+    <>
+      <h2 class="section">{label}</h2>
+      <div class="actions" role="radiogroup" onKeyDown={radioKeys} aria-label={label}>
+        {choices.map(([code, name]) => (
+          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
+          <button
+            type="button"
+            role="radio"
+            key={code}
+            class="choice grow"
+            aria-checked={code === value ? "true" : "false"}
+            onClick={() => onChoose(code)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Look() {
+  const { textSize, theme, soundSpeed } = useSettings();
+  const trial = () => speak({ text: _("This is how fast I read."), language });
+  return (
+    <>
+      <Choice<Settings["textSize"]>
+        label={_("Size of the words")}
+        value={textSize}
+        choices={[
+          [1, _("Normal")],
+          [1.15, _("Larger")],
+          [1.3, _("Large")],
+          [1.5, _("Very large")],
+        ]}
+        onChoose={(next) => changeSettings({ textSize: next })}
+      />
+      <Choice<Settings["theme"]>
+        label={_("Light")}
+        value={theme}
+        choices={[
+          ["auto", _("Like the phone")],
+          ["light", _("Bright")],
+          ["dark", _("Dark")],
+        ]}
+        onChoose={(next) => changeSettings({ theme: next })}
+      />
+      <Choice<Settings["soundSpeed"]>
+        label={_("Reading aloud")}
+        value={soundSpeed}
+        choices={[
+          [0.75, _("Slow")],
+          [1, _("Normal")],
+          [1.25, _("Fast")],
+        ]}
+        onChoose={(next) => {
+          changeSettings({ soundSpeed: next });
+          void trial();
+        }}
+      />
+    </>
+  );
+}
+
+function You() {
+  const profile = useProfile()!;
+  const [name, setName] = useState(profile.nickname);
+  const [asking, setAsking] = useState<"pin" | "remove" | null>(null);
+  const [said, setSaid] = useState("");
+
+  async function keep(change: Parameters<typeof updateProfile>[0], words: string) {
+    try {
+      await updateProfile(change);
+      setSaid(words);
+    } catch (error) {
+      setSaid(storageMessage(error));
+    }
+    setAsking(null);
+  }
+
+  return (
+    <>
+      <h2 class="section">
+        <label for="name">{_("Your name here")}</label>
+      </h2>
+      <form
+        class="actions"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep({ nickname: name }, _("Your name is kept."));
+        }}
+      >
+        <input
+          id="name"
+          class="field"
+          maxLength={40}
+          dir="auto"
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+        <button
+          type="submit"
+          class="quiet small"
+          disabled={!name.trim() || name === profile.nickname}
+        >
+          {_("Keep this name")}
+        </button>
+      </form>
+      <p role="status" class="soft">
+        {said}
+      </p>
+      <div class="card rows">
+        <Row
+          icon="lock"
+          title={profile.hasPin ? _("Take the PIN away") : _("Set a PIN")}
+          onClick={() =>
+            profile.hasPin ? keep({ pin: null }, _("The PIN is gone.")) : setAsking("pin")
+          }
+        >
+          {_("So that nobody else on this phone learns under your name")}
+        </Row>
+        <Row
+          icon="bin"
+          colour="persimmon"
+          title={_("Take me off this phone")}
+          onClick={() => setAsking("remove")}
+        />
+      </div>
+      {asking === "pin" && (
+        <Sheet title={_("Choose four digits that you remember")} onClose={() => setAsking(null)}>
+          <PinPad onPin={(pin) => keep({ pin }, _("The PIN is set."))} />
+        </Sheet>
+      )}
+      {asking === "remove" && <Leave onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+/** Nobody loses answers by mistake: what is not sent yet is said first. */
+function Leave({ onClose }: { onClose: () => void }) {
+  const profile = useProfile()!;
+  const { pending } = useSync();
+  const [error, setError] = useState<unknown>(null);
+  return (
+    <Sheet title={_("Take %(name)s off this phone?", { name: profile.nickname })} onClose={onClose}>
+      {pending > 0 ? (
+        <p class="note wrong">
+          {_(
+            "%(n)s records were not sent yet and would be lost. Send them first, or save them as a file.",
+            { n: pending },
+          )}
+        </p>
+      ) : (
+        <p>
+          {_(
+            "What was sent stays at the centre. You come back with a code from the station or with your file.",
+          )}
+        </p>
+      )}
+      <div class="actions">
+        {pending > 0 && (
+          <a class="quiet" href="/sync">
+            <Icon name="send" />
+            {_("Send or save first")}
+          </a>
+        )}
+        <button
+          type="button"
+          class="quiet danger"
+          onClick={() => removeProfile(profile.learner).catch(setError)}
+        >
+          {pending > 0 ? _("Remove all the same") : _("Remove")}
+        </button>
+        <button type="button" class="quiet" onClick={onClose}>
+          {_("Stay")}
+        </button>
+      </div>
+      {error !== null && (
+        <p class="note wrong spaced" role="alert">
+          {storageMessage(error)}
+        </p>
+      )}
+    </Sheet>
+  );
+}

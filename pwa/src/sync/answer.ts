@@ -1,0 +1,63 @@
+/** The node's answer to a sync request, read with care (docs/sync-protocol.md, section 4). */
+import type { Bytes } from "../core/bytes.ts";
+import type { DeviceCard } from "../core/store.ts";
+import { BadFrame, TooOldApp } from "./failure.ts";
+import { readFrame } from "./frame.ts";
+
+/** Device and number are null where the node could not read the head. */
+export interface BatchVerdict {
+  device: string | null;
+  n: number | null;
+  state: "accepted" | "duplicate" | "held" | "refused";
+  reason?: string;
+}
+
+export interface EventVerdict {
+  device: string;
+  counter: number;
+  state: "held" | "refused";
+  reason: string;
+}
+
+/** As it travels: one verdict for neighbouring events, `counter` to `to`. */
+interface VerdictRun extends EventVerdict {
+  to?: number;
+}
+
+/** More than that no honest node sends. */
+const MOST_VERDICTS = 10_000;
+
+export interface SyncAnswer {
+  node: { name: string; role: "centre" | "station" };
+  now: number;
+  batches: BatchVerdict[];
+  events: EventVerdict[];
+  received: { batch: number; events: number; held: number; refused: number };
+  centre: { batch: number; events: number } | null;
+  devices: { device: string; card: DeviceCard; batch: number }[];
+  more: boolean;
+  mail: { number: number; at: string; kind: string; text: string; from: string }[];
+  catalogue: number;
+  /** Batches of the learner's other devices, verbatim. */
+  sent: Bytes[];
+}
+
+/** Throws BadFrame or TooOldApp. */
+export function readAnswer(bytes: Bytes): SyncAnswer {
+  const { header, batches } = readFrame(bytes);
+  if (Number(header.v) > 1) throw new TooOldApp();
+  const answer = header as unknown as SyncAnswer;
+  const lists = [answer.batches, answer.events, answer.devices, answer.mail];
+  const counts = [answer.received?.batch, answer.received?.events, answer.now];
+  if (!lists.every(Array.isArray) || !counts.every(Number.isSafeInteger) || !answer.node?.name)
+    throw new BadFrame("a member of the answer is missing");
+  const events: EventVerdict[] = [];
+  for (const run of answer.events as VerdictRun[])
+    if (events.length < MOST_VERDICTS) events.push(...eachEvent(run));
+  return { ...answer, events, centre: answer.centre ?? null, sent: batches };
+}
+
+function eachEvent({ device, counter, to = counter, state, reason }: VerdictRun): EventVerdict[] {
+  const length = Math.min(to - counter + 1, MOST_VERDICTS);
+  return Array.from({ length }, (_, i) => ({ device, counter: counter + i, state, reason }));
+}

@@ -1,0 +1,73 @@
+/**
+ * When the node cannot take this device's chain any further, because a copy of the phone's storage
+ * went another way (a fork) or a batch went bad, the phone becomes a new device of the learner and
+ * records the events that were never accepted once more. Nothing accepted is touched.
+ */
+import { emptyProgress } from "../core/progress.ts";
+import { inStore, type Store, type StoredDevice, startingWith } from "../core/store.ts";
+import type { LearnerEvent } from "../core/types.ts";
+import { adoptDevice, makeDevice } from "../profile/profiles.ts";
+import { eventsOf, openBatch } from "./batch.ts";
+import { cardOf, makeLink, makeTicket } from "./cards.ts";
+import { rebuildProgress } from "./inbox.ts";
+import { ownDevice } from "./standing.ts";
+
+/** @param good number of the last batch that the node has exactly as this phone has it */
+export async function startNewDevice(learner: string, good: number): Promise<void> {
+  const old = await ownDevice(learner);
+  const ticket = await makeTicket(old);
+  const fresh = await makeDevice(learner);
+  fresh.link = await makeLink(ticket, fresh.device);
+  fresh.cards = [...old.cards, cardOf(old)];
+  const sealed = await neverAccepted(old.device, good);
+  const moved = await inStore((store) => move(store, old, fresh, good, sealed));
+  if (!moved) return;
+  await rebuildProgress(learner);
+  await adoptDevice(learner);
+}
+
+async function neverAccepted(device: string, good: number): Promise<LearnerEvent[]> {
+  const range = IDBKeyRange.bound([device, good + 1], [device, []]);
+  const batches = await inStore((store) => store.getAll("batches", range));
+  const events: LearnerEvent[] = [];
+  for (const { bytes } of batches)
+    events.push(...(await eventsOf(openBatch(bytes)).catch(() => [])));
+  return events;
+}
+
+/** All or nothing; false where another tab was first. */
+async function move(
+  store: Store,
+  old: StoredDevice,
+  fresh: StoredDevice,
+  good: number,
+  sealed: LearnerEvent[],
+): Promise<boolean> {
+  const names = ["profiles", "devices", "events", "batches", "sync", "progress"] as const;
+  const tx = store.transaction(names, "readwrite", { durability: "strict" });
+  const { learner } = old;
+  const profile = await tx.objectStore("profiles").get(learner);
+  if (profile?.device !== old.device) return false;
+  const waiting = await tx.objectStore("events").getAll(startingWith(old.device));
+  const events = [...sealed, ...waiting].map((event, i) => ({
+    ...event,
+    device: fresh.device,
+    counter: i + 1,
+  }));
+  tx.objectStore("events").delete(startingWith(old.device));
+  tx.objectStore("batches").delete(IDBKeyRange.bound([old.device, good + 1], [old.device, []]));
+  for (const event of events) tx.objectStore("events").add(event);
+  tx.objectStore("devices").delete(old.device);
+  tx.objectStore("devices").put({ ...fresh, next: events.length + 1 });
+  tx.objectStore("profiles").put({ ...profile, device: fresh.device });
+  const state = await tx.objectStore("sync").get(learner);
+  if (state) {
+    const cards = { ...state.cards, [old.device]: cardOf(old) };
+    const { received: _, centre: __, ...kept } = state;
+    tx.objectStore("sync").put({ ...kept, cards, cardKnown: false });
+  }
+  // Wrong until it is rebuilt, so better empty than counting events twice.
+  tx.objectStore("progress").put(emptyProgress(), learner);
+  await tx.done;
+  return true;
+}
