@@ -1,0 +1,84 @@
+"""Shared fixtures: a fresh application on SQLite, and on PostgreSQL where given.
+
+Set TEST_POSTGRES_URL to a database that may be emptied to run every test that
+uses ``app`` on PostgreSQL too (tests/with_postgres starts a throw-away server).
+"""
+
+import contextvars
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server.app import create_app
+from server.db import Base, db
+from server.settings import Settings
+
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")
+ENGINES = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
+
+
+def make_settings(
+    tmp_path: Path, engine: str = "sqlite", **changes: object
+) -> Settings:
+    """Settings for a test: everything below ``tmp_path``."""
+    environ = {"DATA_DIR": str(tmp_path / "var")}
+    if engine == "postgresql":
+        environ["DATABASE_URL"] = POSTGRES_URL
+    read = Settings.from_environ(environ)
+    return Settings(**{**vars(read), "testing": True, **changes})
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The database engine of this run: ``sqlite`` or ``postgresql``."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, engine: str) -> Settings:
+    """Settings for one test."""
+    return make_settings(tmp_path, engine)
+
+
+class SeparateClient(FlaskClient):
+    """A client whose requests share nothing with the test's own app context.
+
+    As in a real server each request has its own context and session. What the
+    test itself has open is ended first: on SQLite it would block the writer.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request in a fresh context."""
+        # Buffered: files that an answer holds open are closed at once.
+        kwargs.setdefault("buffered", True)
+        if has_app_context():
+            db.session.rollback()
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application with empty tables, inside an application context."""
+    application = create_app(settings)
+    application.testing = True
+    application.test_client_class = SeparateClient
+    with application.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of ``app`` that asks in English."""
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client

@@ -1,0 +1,109 @@
+"""The server as a process: starts, answers, logs without persons, stops at once."""
+
+import json
+import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    """A server on an empty, migrated database; not started."""
+    server = Server(tmp_path, DEMO="0")
+    server.tianjian("db", "upgrade")
+    return server
+
+
+def test_sigterm_stops_it_cleanly_within_three_seconds(server: Server) -> None:
+    with server:
+        assert server._process is not None
+        begun = time.monotonic()
+        server._process.send_signal(signal.SIGTERM)
+        assert server._process.wait(10) == 0
+        assert time.monotonic() - begun < 3
+
+
+def test_the_log_is_json_and_names_routes_not_people(server: Server) -> None:
+    address = f"{server.base}/office/learners/SECRETLEARNER?q=SECRETNAME"
+    with server:
+        opener = urllib.request.build_opener()
+        opener.addheaders = [("X-Forwarded-For", "203.0.113.9")]
+        opener.open(address).close()
+    text = (server.data_dir / "server.log").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    routes = [line.get("route") for line in lines]
+    assert "/office/learners/<string:learner>" in routes
+    assert all(line.get("timestamp", "").endswith("Z") for line in lines)
+    for secret in ("SECRETLEARNER", "SECRETNAME", "203.0.113.9", "127.0.0.1"):
+        assert secret not in text
+
+
+def test_readiness_says_what_is_missing(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"{server.base}/readyz")
+        document = json.load(caught.value)
+    assert caught.value.code == 503
+    assert document["checks"] == {
+        "database": True,
+        "migrations": False,
+        "catalogue": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eight thousand"),
+        ("PORT", "70000"),
+        ("TIANJIAN_ROLE", "king"),
+        ("DEMO", "maybe"),
+        ("DATABASE_URL", "mysql://x"),
+    ],
+)
+def test_a_bad_setting_is_named_in_one_line(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    server = Server(tmp_path)
+    server.environ[name] = value
+    for command in (("db", "upgrade"), ("serve",)):
+        with pytest.raises(RuntimeError) as caught:
+            server.tianjian(*command)
+        said = str(caught.value)
+        assert name.removeprefix("TIANJIAN_") in said
+        assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command", "said"),
+    [
+        ("PORT", "8000", ("ledger", "export"), "tianjian db upgrade"),
+        ("PORT", "8000", ("seed",), "tianjian db upgrade"),
+        ("PORT", "8000", ("db", "backup", "/nowhere/copy.db"), "unable to open"),
+        ("PORT", "8000", ("ledger", "export", "--out", "/nowhere/x"), "No such file"),
+        ("DATA_DIR", "/dev/null", ("serve",), "/dev/null"),
+        ("DATA_DIR", "/dev/null", ("db", "upgrade"), "/dev/null"),
+        (
+            "DATABASE_URL",
+            "postgresql://anna:SECRET@127.0.0.1:1/none",
+            ("ledger", "verify"),
+            "The database cannot be used",
+        ),
+    ],
+)
+def test_what_an_operator_can_mend_is_told_in_one_line(
+    tmp_path: Path, name: str, value: str, command: tuple[str, ...], said: str
+) -> None:
+    server = Server(tmp_path)
+    server.environ[name] = value
+    with pytest.raises(RuntimeError) as caught:
+        server.tianjian(*command)
+    assert said in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+    assert "SECRET" not in str(caught.value)

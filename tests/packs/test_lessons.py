@@ -1,0 +1,39 @@
+"""The lessons of this repository: what every clone publishes at its first start."""
+
+from pathlib import Path
+
+import pytest
+
+from server.packs.check import check_pack, pack_folders, today
+from server.packs.faults import Faults
+from server.packs.idledger import ids_of, read_ledger
+from server.packs.service import OVERDUE
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+FOLDERS = pack_folders(LESSONS)
+
+
+def test_the_three_first_packs_are_there() -> None:
+    assert {"X01", "P03-A", "P12-A"} <= {folder.name for folder in FOLDERS}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.name))
+def test_a_pack_is_faultless_and_complete(folder: Path) -> None:
+    # Review dates pass while nobody changes a thing; the check itself names them.
+    built, faults = check_pack(folder, today=today(), overlook=OVERDUE)
+    assert [fault.as_line() for fault in faults] == []
+    assert built is not None
+    lessons = built.source.lessons["zh_Hans"]
+    assert len(lessons) >= 5
+    assert all(len(lesson.items) >= 3 for lesson in lessons)
+    media = [file for file in built.files if file.role == "picture"]
+    assert len(media) >= 2 * len(lessons)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.name))
+def test_every_id_of_a_pack_is_remembered(folder: Path) -> None:
+    built, _ = check_pack(folder, today=today(), overlook=OVERDUE)
+    assert built is not None
+    ledger = read_ledger(folder, Faults())
+    missing = set(ids_of(built.source)) - set(ledger)
+    assert not missing, "publish the pack once and commit its ids.txt"
