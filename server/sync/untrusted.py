@@ -1,6 +1,7 @@
 """JSON from strangers: parsed strictly, numbers and names checked."""
 
 import json
+from math import isinf
 from typing import Any, Final, NoReturn
 
 MAX_NUMBER: Final = 2**31 - 1
@@ -9,9 +10,15 @@ MAX_SAFE: Final = 2**53 - 1
 
 
 def strict_json(text: bytes) -> Any:
-    """Parse JSON (RFC 8259); raises ValueError, also for NaN and for nesting without end."""
+    """Parse JSON (RFC 8259); raises ValueError, also for NaN and for nesting without end.
+
+    UTF-8 only: given bytes, the library would guess UTF-16 too, in which the bytes of a
+    character that turns text around pass for ASCII.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(
+            text.decode(), parse_constant=_no_constant, parse_float=_finite
+        )
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -29,6 +36,13 @@ def is_thumbprint(value: object) -> bool:
         and value.isascii()
         and value.replace("-", "A").replace("_", "A").isalnum()
     )
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError("a number without end is no JSON")
+    return number
 
 
 def _no_constant(name: str) -> NoReturn:

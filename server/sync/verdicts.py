@@ -132,7 +132,8 @@ def _can_be_seen(text: str) -> bool:
 
 def _profile(event: Event) -> bool:
     data = event.data
-    if not isinstance(data, dict) or event.lesson or event.item:
+    named = event.lesson is not None or event.item is not None
+    if not isinstance(data, dict) or named:
         return False
     nickname = data.get("nickname")
     return (

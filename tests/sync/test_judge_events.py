@@ -115,6 +115,21 @@ def test_a_nickname_that_turns_the_text_around_it_is_refused(
     assert desk.progress(phone.learner)["lessons"][ICE]["best"] == 1000
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
+def test_another_encoding_does_not_smuggle_a_nickname_past_the_check(
+    desk: Desk, encoding: str
+) -> None:
+    phone = new_phone()
+    name_yourself(phone, "a\u202eb")
+    # In UTF-16 the override is two bytes that look like ASCII.
+    body = json.dumps(encode(phone.events, NOON), ensure_ascii=False).encode(encoding)
+    raw = seal_body(
+        phone.key, body, 1, learner=phone.learner, n=1, prev="", first=1, sealed=NOON
+    )
+    assert desk.send(phone, raw).reasons == {1: "refused unreadable"}
+    assert nickname(phone.learner) is None
+
+
 def sealed_with_surrogates(phone: Any) -> bytes:
     """Seal as a phone whose JSON escapes what is not ASCII."""
     body = json.dumps(encode(phone.events, NOON)).encode()
@@ -148,6 +163,9 @@ def test_a_profile_with_a_wrong_value_is_refused(
     assert nickname(phone.learner) is None
 
 
+PROFILE = {"nickname": "Anna", "picture": "pear", "language": "en", "group": ""}
+
+
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
@@ -163,6 +181,10 @@ def test_a_profile_with_a_wrong_value_is_refused(
         ("lesson-done", {"lesson": ICE, "seconds": -1 - 1}),
         ("today-done", {"lesson": 5}),
         ("profile", {"data": "x"}),
+        ("profile", {"data": PROFILE, "lesson": []}),
+        ("profile", {"data": PROFILE, "lesson": ""}),
+        ("profile", {"data": PROFILE, "item": {}}),
+        ("profile", {"data": PROFILE, "item": 0}),
         ("no type at all !", {}),
         ({"a": 1}, {}),
         (None, {}),

@@ -237,6 +237,8 @@ def unreadable_batches(first: Phone) -> list[dict[str, Any]]:
         "a column is too short": b'{"words":["profile"],"rows":{"type":[1]}}',
         "a position outside the words": b'{"words":[],"rows":{"type":[1,1]}}',
         "a fraction": b'{"words":[],"rows":{"at":[1.5,2]}}',
+        "JSON, but in UTF-16": '{"words":[],"rows":{}}'.encode("utf-16-le"),
+        "a lone surrogate in raw bytes": b'{"words":["\xed\xa0\x80"],"rows":{}}',
     }
     return [
         {
