@@ -23,7 +23,7 @@ from server.sync.service import check_signature, known_keys, unknown_device
 
 CODE_DIGITS: Final = 8
 CODE_LIFE: Final = timedelta(minutes=10)
-TICKET_MEMBERS: Final = ("learner", "issuer", "key", "grant", "issuer_card")
+TICKET_MEMBERS: Final = ("learner", "issuer", "grant")
 
 
 def leave_ticket(body: bytes) -> dict[str, str]:
@@ -56,9 +56,11 @@ def claim_ticket(code: str) -> dict[str, Any]:
 def _keep(
     signed: Signed, ticket: Mapping[str, Any], moment: datetime
 ) -> dict[str, str]:
-    if signed.device not in people.devices_of(signed.learner):
+    issuer = people.devices_of(signed.learner).get(signed.device)
+    if issuer is None:
         raise unknown_device()
-    return _store(ticket, moment)
+    # Never the card that came along: the next phone gets what this node has checked.
+    return _store({**ticket, "issuer_card": issuer.card}, moment)
 
 
 def _store(ticket: Mapping[str, Any], moment: datetime) -> dict[str, str]:
@@ -108,7 +110,10 @@ def _checked(signed: Signed) -> dict[str, Any]:
         raise malformed("grant is no base64url") from error
     if not signer.verify(grant, grant_text(signed.learner, key.thumbprint)):
         raise BadRequest("bad-link", N_("This ticket was not signed by its phone."))
-    return {name: ticket.get(name) for name in TICKET_MEMBERS}
+    return {
+        "key": {"x": key.public.x, "y": key.public.y, "d": key.d},
+        **{name: ticket[name] for name in TICKET_MEMBERS},
+    }
 
 
 def _ticket_key(members: Any) -> PrivateKey:

@@ -264,6 +264,17 @@ def test_a_ticket_that_does_not_hold_is_not_kept(
     assert db.session.scalars(select(LinkCode)).all() == []
 
 
+@pytest.mark.parametrize("card", [None, {}, [1], "x", new_phone("eve").card])
+def test_the_card_with_a_ticket_is_the_one_that_the_node_knows(
+    desk: Desk, client: FlaskClient, card: Any
+) -> None:
+    first = new_phone()
+    desk.send(first)
+    left = leave(client, first, issuer_card=card)
+    assert left.status_code == 201, left.text
+    assert claim(client, left.json["code"]).json["issuer_card"] == first.card
+
+
 def test_only_a_known_phone_leaves_a_ticket(client: FlaskClient) -> None:
     answer = leave(client, new_phone("a phone never seen"))
     assert (answer.status_code, answer.json["code"]) == (409, "unknown-device")
