@@ -27,7 +27,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from server.settings import Settings
@@ -189,6 +189,11 @@ def lacks_tables(error: DBAPIError) -> bool:
     """The tables are not those of this version: `tianjian db upgrade` makes them."""
     state = getattr(error.orig, "sqlstate", None)
     return state in UNDEFINED or str(error.orig).startswith("no such ")
+
+
+def is_nul_in_text(error: DBAPIError) -> bool:
+    """PostgreSQL keeps no U+0000 in a text; no honest form or address holds one."""
+    return isinstance(error, DataError) and "NUL" in str(error.orig)
 
 
 def is_out_of_service(error: DBAPIError) -> bool:

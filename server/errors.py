@@ -13,7 +13,7 @@ from flask import Flask, Response, g, json, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from server.db import is_out_of_service
+from server.db import is_nul_in_text, is_out_of_service
 from server.i18n import gettext
 
 log = structlog.get_logger(__name__)
@@ -174,6 +174,8 @@ def _render_http(error: HTTPException) -> Response:
 
 def _render_database(error: DBAPIError) -> Response:
     """A database that is away, full or locked is no fault of the request: come again."""
+    if is_nul_in_text(error):
+        return _render_problem(BadRequest())
     if not is_out_of_service(error):
         raise error
     log.error("database", route=str(request.url_rule), exc_info=error)

@@ -203,6 +203,21 @@ def test_a_senseless_query_still_gets_a_page(desk: Desk, query: str) -> None:
     assert client.get(f"/office/learners?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["learners/%00", "learners/%00/erase", "learners?q=%00", "?place=%00", "login"],
+)
+def test_a_nul_in_an_address_or_form_is_no_fault_of_the_server(
+    desk: Desk, address: str
+) -> None:
+    client = staffed(desk.app, "boss", "manager")
+    assert client.get(f"/office/{address}").status_code < 500
+    form = {"login": "bo\0ss", "password": "\0"}
+    assert client.post("/office/login", data=form).status_code in {400, 403}
+    note = client.post(f"/office/learners/{nora()}/note", data={"text": "a\0b"})
+    assert note.status_code in {303, 400}
+
+
 def test_hard_questions_stand_first_in_natural_numbers(desk: Desk) -> None:
     client = staffed(desk.app, "boss", "manager")
     page = client.get("/office/items").text
