@@ -51,6 +51,11 @@ def publish_new_packs() -> Iterator[str]:
                 f"Not published: {folder.name} has {len(error.faults)} faults "
                 f"(tianjian packs check lessons/{folder.name})."
             )
+    try:
+        if packs.publish_paths(app_settings().lessons_dir):
+            yield "Published the learners' paths."
+    except packs.PackFaulty as error:
+        yield f"Not published: paths.yaml has {len(error.faults)} faults."
 
 
 def seed_demo() -> bool:

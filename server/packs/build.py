@@ -15,6 +15,8 @@ from server.packs.lesson import (
     PICTURE_SUFFIXES,
     SOUND_SUFFIXES,
     Block,
+    CropStep,
+    FieldTask,
     Item,
     Lesson,
     Option,
@@ -234,6 +236,8 @@ def _places(source: Source) -> dict[str, list[tuple[str, int, str]]]:
     """Where each media name is used: file, line, and `picture` or `sound`."""
     head_file = f"{source.shown}/pack.yaml"
     places = {source.head.cover: [(head_file, source.head.cover_line, "picture")]}
+    if task := source.head.field_task:
+        places.setdefault(task.picture, []).append((head_file, task.line, "picture"))
     for lessons in source.lessons.values():
         for lesson in lessons:
             for block in lesson.blocks:
@@ -263,6 +267,7 @@ def _language_of_sound(source: Source, name: str) -> str:
 def _document(source: Source, language: str, media: _Media) -> Json:
     """The text document of one language."""
     head = source.head
+    task = head.field_task
     return {
         "format": 1,
         "pack": head.id,
@@ -283,6 +288,24 @@ def _document(source: Source, language: str, media: _Media) -> Json:
             }
             for fact in source.facts.values()
         },
+        **_present(
+            task=_task(task, language, media) if task else None,
+            calendar=[_crop_step(source, step, language) for step in head.calendar],
+        ),
+    }
+
+
+def _task(task: FieldTask, language: str, media: _Media) -> Json:
+    picture = media.picture(task.picture_in(language))
+    return _present(text=task.text.get(language, ""), picture=picture)
+
+
+def _crop_step(source: Source, step: CropStep, language: str) -> Json:
+    return {
+        "crop": step.crop,
+        "title": step.title.get(language, ""),
+        "starts": step.starts,
+        "lessons": [source.full_id(lesson) for lesson in step.lessons],
     }
 
 

@@ -18,6 +18,7 @@ from server.packs.blobs import BlobStore
 from server.packs.build import Json, canonical
 from server.packs.keys import Publisher
 from server.packs.models import CatalogueIssue, PackVersion, Recall
+from server.packs.paths import Paths
 from server.packs.sign import jwk, sign
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,11 +85,20 @@ def last_number() -> int:
     return db.session.connection().scalar(_LAST_NUMBER) or 0
 
 
-def issue(publisher: Publisher, blobs: BlobStore, moment: datetime) -> int:
-    """Sign a new catalogue of all that holds now; call it inside a unit of work."""
+def issue(
+    publisher: Publisher,
+    blobs: BlobStore,
+    moment: datetime,
+    paths: Paths | None = None,
+) -> int:
+    """Sign a new catalogue of all that holds now; call it inside a unit of work.
+
+    Without `paths` those of the catalogue before hold on.
+    """
     minutes = int((moment - EPOCH).total_seconds() // 60)
     number = max(last_number() + 1, minutes)
-    payload = canonical(_contents(number, publisher, blobs, moment))
+    held = current_paths() if paths is None else paths
+    payload = canonical(_contents(number, publisher, blobs, moment, held))
     db.session.add(
         CatalogueIssue(
             number=number,
@@ -99,6 +109,13 @@ def issue(publisher: Publisher, blobs: BlobStore, moment: datetime) -> int:
         )
     )
     return number
+
+
+def current_paths() -> Paths:
+    """The paths of the current catalogue, by group; empty before the first."""
+    newest = select(CatalogueIssue.payload).order_by(CatalogueIssue.number.desc())
+    payload = db.session.scalar(newest.limit(1))
+    return json.loads(payload).get("paths", {}) if payload else {}
 
 
 def in_learning_order(packs: Sequence[Json]) -> list[Json]:
@@ -121,7 +138,11 @@ def in_learning_order(packs: Sequence[Json]) -> list[Json]:
 
 
 def _contents(
-    number: int, publisher: Publisher, blobs: BlobStore, moment: datetime
+    number: int,
+    publisher: Publisher,
+    blobs: BlobStore,
+    moment: datetime,
+    paths: Paths,
 ) -> Json:
     packs = []
     for version in latest_versions():
@@ -135,6 +156,7 @@ def _contents(
         "number": number,
         "issued": iso(moment),
         "packs": packs,
+        **({"paths": paths} if paths else {}),
         "recalled": [
             {
                 "pack": recall.pack,

@@ -43,6 +43,7 @@ def check_pack(
     for language in source.head.languages:
         for lesson in source.lessons[language]:
             _check_lesson(lesson, built.sizes, faults)
+    _check_calendar(source, faults)
     _check_ids(source, {**(published or {}), **source.ledger}, faults)
     check_translations(source, faults)
     _check_dates(source, today, faults)
@@ -82,6 +83,15 @@ def _check_order(lesson: Lesson, faults: Faults) -> None:
             if (block.kind, block.id) in seen:
                 faults.add(lesson.file, block.line, "duplicate-card", id=block.id)
             seen.add((block.kind, block.id))
+
+
+def _check_calendar(source: Source, faults: Faults) -> None:
+    own = {lesson.id for lessons in source.lessons.values() for lesson in lessons}
+    for step in source.head.calendar:
+        for id, line in step.lessons.items():
+            if id not in own:
+                file = f"{source.shown}/pack.yaml"
+                faults.add(file, line, "unknown-lesson", id=id)
 
 
 def _check_ids(source: Source, known: dict[str, str], faults: Faults) -> None:

@@ -14,9 +14,10 @@ from server.errors import N_, Problem
 from server.es256 import BadKey
 from server.packs import service
 from server.packs.check import check_pack, pack_folders, print_faults, today
-from server.packs.faults import editor_language, printable, translator
+from server.packs.faults import Fault, Faults, editor_language, printable, translator
 from server.packs.idledger import remember_ids
 from server.packs.lesson import LANGUAGES
+from server.packs.paths import paths_file, read_paths
 from server.packs.source import read_pack
 
 Result = TypeVar("Result")
@@ -86,7 +87,7 @@ def packs() -> None:
 def check(folders: Sequence[str], as_json: bool, words: Words) -> None:
     """Print every fault of the packs in FOLDER (none named: all in lessons/)."""
     chosen = folders_from(folders)
-    found = []
+    found = [] if folders else _faults_of_paths()
     for folder in chosen:
         known = service.published_ids(folder.name) if service.has_database() else {}
         found += check_pack(
@@ -98,6 +99,15 @@ def check(folders: Sequence[str], as_json: bool, words: Words) -> None:
     values = {"packs": len(chosen), "faults": faults, "warnings": len(found) - faults}
     click.echo(words(summary) % values, err=True)
     sys.exit(int(faults > 0))
+
+
+def _faults_of_paths() -> list[Fault]:
+    """The faults of lessons/paths.yaml, which may be absent."""
+    faults = Faults()
+    lessons = app_settings().lessons_dir
+    if paths_file(lessons).is_file():
+        read_paths(lessons, faults)
+    return faults.sorted()
 
 
 @packs.command()
@@ -164,6 +174,8 @@ def publish(
         good = [
             _publish_one(each, majors[each.name], options, words) for each in chosen
         ]
+        if not folders:
+            good.append(_publish_paths(words))
         if not all(good):
             sys.exit(1)
 
@@ -212,6 +224,19 @@ def _publish_one(
         return False
     _tell(done, words)
     _remember(folder, words)
+    return True
+
+
+def _publish_paths(words: Words) -> bool:
+    """Publish lessons/paths.yaml; a faulty one is told about."""
+    try:
+        number = service.publish_paths(app_settings().lessons_dir)
+    except service.PackFaulty as error:
+        print_faults(error.faults, words, as_json=False)
+        return False
+    if number:
+        text = words(N_("The learners' paths changed: catalogue %(number)s."))
+        click.echo(text % {"number": number})
     return True
 
 

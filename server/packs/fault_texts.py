@@ -232,6 +232,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("The lesson “%(id)s” was published and is gone."),
         _("Put it back, or list it under retired_lessons in pack.yaml."),
     ),
+    "unknown-lesson": (
+        _("This pack has no lesson “%(id)s”."),
+        _("Correct the id; write it without the pack's name."),
+    ),
+    "unknown-pack": (
+        _("There is no pack “%(id)s” here."),
+        _("Correct the id, or take it out until the pack is written."),
+    ),
     "reused-id": (
         _("“%(id)s” is listed as retired and is in use."),
         _("Take a new id; a retired id is never used again."),

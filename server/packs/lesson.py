@@ -22,6 +22,8 @@ ITEM_TYPES = (
 )
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 SOUND_SUFFIXES = (".opus", ".mp3", ".m4a")
+# The crops whose calendars lessons serve; the app draws each of them.
+CROPS = ("lychee", "honey", "pear", "walnut", "pepper", "olive")
 
 Number = int | float
 
@@ -171,6 +173,31 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldTask:
+    """The hands-on work of a pack; words by language."""
+
+    picture: str
+    alt: dict[str, str]
+    text: dict[str, str]
+    line: int
+
+    def picture_in(self, language: str) -> Picture:
+        """The task's picture with its description in `language`."""
+        return Picture(self.picture, self.alt.get(language, ""), self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class CropStep:
+    """A step in a crop's year that lessons serve; `starts` is "MM-DD"."""
+
+    crop: str
+    title: dict[str, str]
+    starts: str
+    # Own ids of lessons, each with its line.
+    lessons: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class PackHead:
     """pack.yaml."""
 
@@ -187,6 +214,8 @@ class PackHead:
     review_line: int
     retired_items: dict[str, int]
     retired_lessons: dict[str, int]
+    field_task: FieldTask | None = None
+    calendar: tuple[CropStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +252,6 @@ class Source:
                     names.update({picture.file: None for picture in block.pictures()})
                     if block.sound:
                         names[block.sound.file] = None
+        if self.head.field_task:
+            names[self.head.field_task.picture] = None
         return list(names)

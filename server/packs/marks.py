@@ -197,10 +197,10 @@ class Mapping:
             return None
         return Mapping(node, self.file, self.first, self.faults)
 
-    def mappings(self, key: str) -> list["Mapping"]:
+    def mappings(self, key: str, *, required: bool = True) -> list["Mapping"]:
         """A list of mappings."""
         found = []
-        for node in self._list(key, True):
+        for node in self._list(key, required):
             if isinstance(node, yaml.MappingNode):
                 found.append(Mapping(node, self.file, self.first, self.faults))
             else:

@@ -25,7 +25,7 @@ from server.packs.carry import (
 )
 from server.packs.catalogue import CatalogueBytes
 from server.packs.check import check_pack, today
-from server.packs.faults import Fault
+from server.packs.faults import Fault, Faults
 from server.packs.known import (
     item_texts,
     known_items,
@@ -36,6 +36,7 @@ from server.packs.known import (
 from server.packs.lesson import Source
 from server.packs.models import PackLesson, Recall
 from server.packs.node import blobs, keys, render_cache
+from server.packs.paths import paths_file, read_paths
 from server.packs.publishing import (
     Published,
     change_of,
@@ -68,6 +69,7 @@ __all__ = [
     "lesson_titles",
     "pack_titles",
     "publish_pack",
+    "publish_paths",
     "published_ids",
     "published_packs",
     "recall_lesson",
@@ -164,6 +166,26 @@ def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
     return Published(
         pack, version, change, True, number, len(data), files, size, retake
     )
+
+
+def publish_paths(lessons_dir: Path) -> int:
+    """List the paths of `lessons_dir`; the new catalogue's number, 0 where nothing changed.
+
+    Raises PackFaulty. A folder without paths.yaml changes nothing.
+    """
+    if not paths_file(lessons_dir).is_file():
+        return 0
+    faults = Faults()
+    paths = read_paths(lessons_dir, faults)
+    if faults.found:
+        raise PackFaulty(faults.sorted())
+
+    def work() -> int:
+        if catalogue.last_number() and catalogue.current_paths() == paths:
+            return 0
+        return catalogue.issue(keys().publisher(), blobs(), now(), paths)
+
+    return serialised(work)
 
 
 def published_ids(pack: str) -> dict[str, str]:

@@ -10,12 +10,15 @@ from pathlib import Path
 from server.packs.faults import Faults
 from server.packs.idledger import read_ledger
 from server.packs.lesson import (
+    CROPS,
     FACT_KINDS,
     LANGUAGES,
     LEVELS,
     PICTURE_SUFFIXES,
     SOUND_SUFFIXES,
+    CropStep,
     Fact,
+    FieldTask,
     Lesson,
     PackHead,
     Source,
@@ -27,12 +30,13 @@ from server.packs.textfile import read_text, shown_path
 MAX_MEDIA_BYTES = 5 * 1024 * 1024
 MAX_FILES = 400
 
-TITLE, SUMMARY, FACT = 80, 300, 600
+TITLE, SUMMARY, FACT, TASK, ALT, STEP = 80, 300, 600, 600, 200, 40
 
 PACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,4})?")
 FACT_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}")
 LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{1,39}")
 LESSON_NAME = re.compile(r"[0-9]{2,3}-[a-z0-9][a-z0-9-]{0,39}\.md")
+DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 MEDIA_NAME = re.compile(
     r"[a-z0-9][a-z0-9-]{0,59}(?:"
     + "|".join(re.escape(suffix) for suffix in PICTURE_SUFFIXES + SOUND_SUFFIXES)
@@ -198,6 +202,8 @@ def _read_head(fields: Mapping) -> PackHead:
         review_line=fields.line_of("review_by"),
         retired_items=_retired(fields, "retired_items"),
         retired_lessons=_retired(fields, "retired_lessons"),
+        field_task=_field_task(fields, languages),
+        calendar=_calendar(fields, languages),
     )
     fields.done()
     return head
@@ -225,6 +231,37 @@ def _prerequisites(fields: Mapping) -> tuple[str, ...]:
         if not PACK_ID.fullmatch(id):
             fields.fault("prerequisites", "bad-name", name=id, form="P03-A")
     return ids
+
+
+def _field_task(fields: Mapping, languages: tuple[str, ...]) -> FieldTask | None:
+    inner = fields.mapping("field_task", required=False)
+    if inner is None:
+        return None
+    task = FieldTask(
+        picture=inner.word("picture"),
+        alt=inner.translated("alt", languages, ALT),
+        text=inner.translated("text", languages, TASK),
+        line=inner.line_of("picture"),
+    )
+    inner.done()
+    return task
+
+
+def _calendar(fields: Mapping, languages: tuple[str, ...]) -> tuple[CropStep, ...]:
+    steps = []
+    for inner in fields.mappings("calendar", required=False):
+        starts = inner.word("starts")
+        if starts and not DAY_OF_YEAR.fullmatch(starts):
+            inner.fault("starts", "bad-name", name=starts, form="06-15")
+        step = CropStep(
+            crop=inner.choice("crop", CROPS),
+            title=inner.translated("title", languages, STEP),
+            starts=starts,
+            lessons=inner.words("lessons", required=True),
+        )
+        inner.done()
+        steps.append(step)
+    return tuple(steps)
 
 
 def _retired(fields: Mapping, key: str) -> dict[str, int]:

@@ -245,7 +245,12 @@ CASES: list[tuple[str, str, str | int, Spoil]] = [
     ("review-before", "../facts/L26.yaml", "review_by", change("../facts/L26.yaml", "as_of: 2026-11-22", "as_of: 2028-01-01")),
 ]  # fmt: skip
 
-TESTED_ELSEWHERE = {"text-over-budget", "too-many-files"}
+TESTED_ELSEWHERE = {
+    "text-over-budget",
+    "too-many-files",
+    "unknown-lesson",
+    "unknown-pack",
+}
 
 
 def test_the_sample_has_no_fault(folder: Path, cache: Path) -> None:

@@ -158,6 +158,19 @@ export interface TextDocument {
   summary: string;
   lessons: Lesson[];
   facts: Record<string, Fact>;
+  /** The hands-on work of the pack. */
+  task?: { text: string; picture?: Picture };
+  calendar?: CropStep[];
+}
+
+/** A step in a crop's year that lessons serve. */
+export interface CropStep {
+  crop: string;
+  title: string;
+  /** Month and day, "06-15". */
+  starts: string;
+  /** Full lesson ids. */
+  lessons: string[];
 }
 
 export type FileRole = "text" | "picture" | "sound" | "video-low" | "video";
@@ -238,6 +251,8 @@ export interface Catalogue {
   issued: string;
   packs: CataloguePack[];
   recalled: Recall[];
+  /** Packs in the order in which each group of learners takes them. */
+  paths?: Record<string, string[]>;
   rotations: { from: string; key: PublicKey; signature: string }[];
 }
 

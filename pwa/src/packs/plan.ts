@@ -130,7 +130,7 @@ export function bindMedia(text: TextDocument, manifest: Manifest): TextDocument 
     return "options" in found ? { ...found, options: found.options.map(pictured) } : found;
   };
   const lessons = text.lessons.map((lesson) => ({ ...lesson, blocks: lesson.blocks.map(bound) }));
-  return { ...text, lessons };
+  return { ...text, lessons, ...(text.task && { task: pictured(text.task) }) };
 }
 
 /** The text without the lessons that the publisher withdrew. */
