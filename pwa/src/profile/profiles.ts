@@ -228,8 +228,12 @@ const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/g;
 
-/** Not a space, a control or a format character: a name of those alone shows nothing. */
-const SEEN = /[^\p{Z}\p{Cc}\p{Cf}]/u;
+/**
+ * Not a space or a format character: a name of those alone shows nothing. Written out, because
+ * Chromium 64 and Firefox 77 do not know \p{Z} and \p{Cf} (Unicode 16 is what stands here).
+ */
+const SEEN =
+  /[^\s\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{110bd}\u{110cd}\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/u;
 
 /** As the protocol wants it: a nickname of 1 to 40 characters. */
 function trimmed(data: ProfileData): ProfileData {

@@ -29,9 +29,12 @@ export class RescueError extends Error {
   }
 }
 
+/** What a file's name must not hold on some system, and what shows nothing. */
+const UNFIT = /[\s\\/:*?"'<>|.,;()[\]{}&%$#!^`~=+\u00ad\u200b-\u200f\u2060-\u206f\ufeff-]+/g;
+
 /** A file name for `exportRescue`: "nickname-2026-11-22.tjrescue". */
 export function rescueName(): string {
-  const name = (currentProfile()?.nickname ?? "").replace(/[^\p{L}\p{N}]+/gu, "-") || "learner";
+  const name = (currentProfile()?.nickname ?? "").replace(UNFIT, "-") || "learner";
   return `${name}-${new Date().toISOString().slice(0, 10)}.tjrescue`;
 }
 
