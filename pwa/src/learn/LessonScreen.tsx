@@ -47,7 +47,7 @@ function NotHere({ id }: { id: string }) {
   );
   return (
     <Screen title={_("This lesson is not on this phone")} back={course} foot={foot}>
-      <p>{_("Fetch its course first. What you learned in it is kept.")}</p>
+      <p role="alert">{_("Fetch its course first. What you learned in it is kept.")}</p>
     </Screen>
   );
 }

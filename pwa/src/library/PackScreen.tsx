@@ -11,6 +11,7 @@ import type {
 } from "../core/types.ts";
 import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
+import { withoutRecalled } from "../packs/plan.ts";
 import { useCatalogue, useLoad, usePacks, useProgress } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
@@ -46,9 +47,11 @@ function Pack(props: {
   const { id, pack, state, progress, catalogue } = props;
   const text = useLoad(
     () => (state.readable ? openText(id) : Promise.resolve(null)),
-    [id, state.readable, state.version],
+    [id, state.readable, state.version, catalogue?.number],
   );
-  const document = text.state === "here" ? text.value : null;
+  // What was loaded before the recall came must not stay on screen until it is loaded again.
+  const loaded = text.state === "here" ? text.value : null;
+  const document = loaded && withoutRecalled(loaded, catalogue);
   const title = document?.title ?? (pack ? inWords(pack.title) : id);
   return (
     <Screen title={title} back="/">

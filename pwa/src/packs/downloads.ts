@@ -6,6 +6,7 @@ import type { CataloguePack, Manifest, PackFile } from "../core/types.ts";
 import { loadCatalogue, refreshCatalogue } from "./catalogue.ts";
 import { fetchChange } from "./fetch-change.ts";
 import { DamagedFile, type Fetching, fetchFile, Stopped } from "./fetch-file.ts";
+import { fetchMedia } from "./fetch-media.ts";
 import { changes, type Job, jobs, packState, tell, tick, troubles } from "./jobs.ts";
 import { forgetUrl } from "./open.ts";
 import {
@@ -17,15 +18,7 @@ import {
   readManifest,
   totalBytes,
 } from "./plan.ts";
-import {
-  changeRow,
-  keepDocument,
-  keepFile,
-  missingFiles,
-  type Survey,
-  survey,
-  sweep,
-} from "./shelf.ts";
+import { changeRow, keepDocument, missingFiles, type Survey, survey, sweep } from "./shelf.ts";
 
 /** Files fetched side by side: on a slow line the way there and back costs more than the bytes. */
 const ABREAST = 3;
@@ -262,8 +255,9 @@ async function fetchOne(job: Job, file: PackFile, found: Survey): Promise<void> 
     tick(job);
   };
   const asked = { ...file, stopping: job.stopping, onBytes };
-  const bytes = await fetchText(asked, olderText(found, job.pack, file));
-  await keepFile(file, bytes);
+  if (file.role === "text")
+    await keepDocument(file.sha256, await fetchText(asked, olderText(found, job.pack, file)));
+  else await fetchMedia(asked);
   job.failures = 0;
   tick(job);
 }

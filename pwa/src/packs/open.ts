@@ -4,7 +4,7 @@ import { language } from "../core/i18n.ts";
 import { inMedia, inStore } from "../core/store.ts";
 import type { Manifest, PackFile, TextDocument } from "../core/types.ts";
 import { bindMedia, languageFor, PackError, withoutRecalled } from "./plan.ts";
-import { keepBlob, type Survey, survey } from "./shelf.ts";
+import { type Survey, survey } from "./shelf.ts";
 
 const urls = new Map<string, string>();
 
@@ -62,9 +62,8 @@ async function fetched(sha256: string): Promise<{ bytes: Bytes; type: string } |
   const file = fileIn(found, sha256);
   const type = file?.type ?? "image/webp";
   try {
-    const { fetchFile } = await import("./fetch-file.ts");
-    const bytes = await fetchFile({ sha256, bytes: file?.bytes ?? null });
-    await keepBlob(sha256, bytes, type);
+    const { fetchMedia } = await import("./fetch-media.ts");
+    const bytes = await fetchMedia({ sha256, bytes: file?.bytes ?? null, type });
     return { bytes, type };
   } catch {
     return null;

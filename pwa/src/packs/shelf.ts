@@ -122,12 +122,6 @@ export async function missingFiles(manifest: Manifest): Promise<PackFile[]> {
   return neededFiles(manifest, wished).filter((file) => !here.has(file.sha256));
 }
 
-/** Keeps a verified file: words beside the learner's data, everything else with the media. */
-export async function keepFile(file: PackFile, bytes: Bytes): Promise<void> {
-  if (file.role === "text") await keepDocument(file.sha256, bytes);
-  else await keepBlob(file.sha256, bytes, file.type);
-}
-
 export async function keepDocument(sha256: string, bytes: Bytes): Promise<void> {
   const text = fromUtf8(bytes);
   await inStore((store) => store.put("documents", { sha256, text }));
