@@ -9,7 +9,7 @@ settings = Settings.from_environ(os.environ)
 
 wsgi_app = "server.wsgi:app"
 bind = f"{settings.host}:{settings.port}"
-worker_class = "gthread"
+worker_class = "server.threads.Worker"
 workers = settings.workers
 threads = settings.threads
 logger_class = "server.logs.GunicornLogger"

@@ -87,7 +87,10 @@ class _Reader:
         return default if value is None or not value.strip() else value.strip()
 
     def folder(self, name: str, default: Path) -> Path:
-        return Path(self.text(name, str(default))).resolve()
+        text = self.text(name, "")
+        if text and not Path(text).is_dir():
+            raise BadSetting(f"{name}={text!r}: there is no such folder")
+        return Path(text or default).resolve()
 
     def number(self, name: str, default: int, *, least: int = 0, most: int) -> int:
         text = self.text(name, str(default))

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from server import threads
 from tests.servers import Server
 
 
@@ -27,6 +29,30 @@ def test_sigterm_stops_it_cleanly_within_three_seconds(server: Server) -> None:
         server._process.send_signal(signal.SIGTERM)
         assert server._process.wait(10) == 0
         assert time.monotonic() - begun < 3
+
+
+def test_connections_that_say_nothing_hold_nobody_up(server: Server) -> None:
+    with server:
+        silent = [
+            socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)
+        ]
+        begun = time.monotonic()
+        urllib.request.urlopen(f"{server.base}/healthz", timeout=5).close()
+        assert time.monotonic() - begun < 2
+        for each in silent:
+            each.close()
+
+
+def test_a_request_that_stalls_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "STALL_SECONDS", 0.2)
+    phone, server = socket.socketpair()
+    with phone, server:
+        reader = threads.Unreader(server)
+        phone.sendall(b"POST /api")
+        assert reader.read() == b"POST /api"
+        with pytest.raises(ConnectionResetError):
+            reader.read()
+        assert server.gettimeout() is None
 
 
 def test_the_log_is_json_and_names_routes_not_people(server: Server) -> None:
@@ -65,6 +91,7 @@ def test_readiness_says_what_is_missing(tmp_path: Path) -> None:
         ("TIANJIAN_ROLE", "king"),
         ("DEMO", "maybe"),
         ("DATABASE_URL", "mysql://x"),
+        ("TIANJIAN_LESSONS_DIR", "/nowhere"),
     ],
 )
 def test_a_bad_setting_is_named_in_one_line(
