@@ -4,6 +4,7 @@ Import ``Blueprint`` from here: it refuses unknown fields everywhere.
 """
 
 from collections.abc import Iterator
+from json import JSONDecodeError
 from typing import Any
 
 from flask import Blueprint as PlainBlueprint
@@ -29,6 +30,13 @@ class StrictParser(FlaskParser):
         "form": RAISE,
         "query": RAISE,
     }
+
+    def _raw_load_json(self, req: Any) -> Any:
+        """Whatever the library stumbles over is one thing: this is no JSON."""
+        try:
+            return super()._raw_load_json(req)
+        except (ValueError, RecursionError) as error:
+            raise JSONDecodeError(str(error), "", 0) from error
 
 
 class ProblemSchema(Schema):

@@ -62,6 +62,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             _give_up_on_silence(conn.sock)
         super().enqueue_req(conn)
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
+        """As gunicorn does, but its line in the log names no address."""
+        super().handle_error(req, client, None, exc)
+
 
 def _give_up_on_silence(sock: socket.socket) -> None:
     """The same for answers: the kernel ends a connection that takes nothing more."""

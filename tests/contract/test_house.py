@@ -102,6 +102,18 @@ def test_unknown_fields_are_named(client: FlaskClient) -> None:
     assert answer.json["errors"]["json"] == {"admin": ["Unknown field."]}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 4000, b'{"code":' + b"1" * 5000 + b"}", b"\xff\xfe", b"{", b'{"a":1} {}'],
+)
+def test_what_is_no_json_is_no_fault_of_the_server(client: FlaskClient, body: bytes) -> None:
+    answer = client.post(
+        "/api/v1/links/claim", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+
+
 def test_a_foreign_host_name_is_refused(tmp_path: Path) -> None:
     app = create_app(make_settings(tmp_path, trusted_hosts=("tianjian.example",)))
     client = app.test_client()

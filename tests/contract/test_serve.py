@@ -61,11 +61,15 @@ def test_the_log_is_json_and_names_routes_not_people(server: Server) -> None:
         opener = urllib.request.build_opener()
         opener.addheaders = [("X-Forwarded-For", "203.0.113.9")]
         opener.open(address).close()
+        with socket.create_connection(("127.0.0.1", server.port)) as stranger:
+            stranger.sendall(b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n")
+            stranger.recv(100)
     text = (server.data_dir / "server.log").read_text("utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     routes = [line.get("route") for line in lines]
     assert "/office/learners/<string:learner>" in routes
     assert all(line.get("timestamp", "").endswith("Z") for line in lines)
+    assert any("Invalid request" in line["event"] for line in lines)
     for secret in ("SECRETLEARNER", "SECRETNAME", "203.0.113.9", "127.0.0.1"):
         assert secret not in text
 
