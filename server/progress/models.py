@@ -1,6 +1,6 @@
-"""Projections: how far each learner is with each item and each lesson.
+"""Projections: how far each learner is with items and lessons, and what else they did.
 
-Both tables can be deleted and built again from the ledger (``tianjian ledger rebuild``).
+These tables can be deleted and built again from the ledger (``tianjian ledger rebuild``).
 """
 
 from sqlalchemy import BigInteger, Integer, String
@@ -48,3 +48,35 @@ class LessonProgress(Base):
     first_counter: Mapped[int | None] = mapped_column(BigInteger)
     first_score: Mapped[int | None] = mapped_column(Integer)
     today: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReviewProgress(Base):
+    """How often one learner reviewed one item, and how often they knew it."""
+
+    __tablename__ = "review_progress"
+
+    learner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    reviews: Mapped[int] = mapped_column(Integer)
+    knew: Mapped[int] = mapped_column(Integer)
+
+
+class Milestone(Base):
+    """When one learner first reached something: ``first-order``, ``field-task P03-A``."""
+
+    __tablename__ = "milestones"
+
+    learner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    milestone: Mapped[str] = mapped_column(String(100), primary_key=True)
+    reached: Mapped[int] = mapped_column(BigInteger)
+
+
+class TaughtLesson(Base):
+    """How often one learner showed a lesson to a group, and to how many people in all."""
+
+    __tablename__ = "taught_lessons"
+
+    learner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    sessions: Mapped[int] = mapped_column(Integer)
+    people: Mapped[int] = mapped_column(Integer)

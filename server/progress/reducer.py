@@ -17,6 +17,7 @@ from server.sync.events import Event
 EventKey = tuple[int, str, int]
 Row = TypeVar("Row")
 Value = TypeVar("Value", int, tuple[EventKey, int])
+Counts = TypeVar("Counts", "ReviewProgress", "Taught")
 KEY_PARTS = ("at", "device", "counter")
 
 
@@ -44,15 +45,33 @@ class LessonProgress(NamedTuple):
     today: int | None = None
 
 
+class ReviewProgress(NamedTuple):
+    """How often one learner reviewed one item, and how often they knew it."""
+
+    reviews: int
+    knew: int
+
+
+class Taught(NamedTuple):
+    """How often a learner showed a lesson to a group, and to how many people in all."""
+
+    sessions: int
+    people: int
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Everything that is derived from the events of one learner.
 
     ``profile`` is ((at, counter, device), data) of the profile event that holds.
+    ``milestones`` holds the earliest time of each, by ``milestone_name``.
     """
 
     items: dict[str, ItemProgress] = field(default_factory=dict)
     lessons: dict[str, LessonProgress] = field(default_factory=dict)
+    reviews: dict[str, ReviewProgress] = field(default_factory=dict)
+    milestones: dict[str, int] = field(default_factory=dict)
+    taught: dict[str, Taught] = field(default_factory=dict)
     profile: tuple[tuple[int, int, str], dict[str, Any]] | None = None
 
 
@@ -61,10 +80,19 @@ def score(right: int | None, of: int | None) -> int:
     return 1000 * (right or 0) // of if of else 1000
 
 
+def milestone_name(data: dict[str, Any]) -> str:
+    """``first-order``, or ``field-task P03-A`` for one that belongs to a pack."""
+    pack = data.get("pack")
+    return f"{data['kind']} {pack}" if pack else str(data["kind"])
+
+
 def summarise(events: Iterable[Event]) -> Progress:
     """Reduce accepted events of one learner to progress; each event must come once."""
     attempts: dict[str, list[tuple[EventKey, int]]] = defaultdict(list)
     lessons = _Lessons()
+    reviews: dict[str, ReviewProgress] = {}
+    milestones: dict[str, int] = {}
+    taught: dict[str, Taught] = {}
     profile = None
     for event in events:
         kind = event.type
@@ -74,10 +102,16 @@ def summarise(events: Iterable[Event]) -> Progress:
         elif kind == "profile":
             latest = (event.at, event.counter, event.device)
             profile = _latest(profile, (latest, event.data))
+        elif kind == "item-reviewed":
+            _add(reviews, event.item, ReviewProgress(1, event.right or 0), _sum)
+        elif kind == "milestone":
+            _keep_least(milestones, milestone_name(event.data), event.at)
+        elif kind == "lesson-taught":
+            _add(taught, event.lesson, Taught(1, event.data["people"]), _sum)
         else:
             lessons.add(event)
     items = {item: _tried(each) for item, each in attempts.items()}
-    return Progress(items, lessons.progress(), profile)
+    return Progress(items, lessons.progress(), reviews, milestones, taught, profile)
 
 
 def _tried(attempts: list[tuple[EventKey, int]]) -> ItemProgress:
@@ -144,7 +178,16 @@ def merge(a: Progress, b: Progress) -> Progress:
         _add(items, item, answers, merge_items)
     for lesson, steps in b.lessons.items():
         _add(lessons, lesson, steps, merge_lessons)
-    return Progress(items, lessons, _latest(a.profile, b.profile))
+    reviews, taught = dict(a.reviews), dict(a.taught)
+    for item, seen in b.reviews.items():
+        _add(reviews, item, seen, _sum)
+    for lesson, shown in b.taught.items():
+        _add(taught, lesson, shown, _sum)
+    milestones = dict(a.milestones)
+    for name, at in b.milestones.items():
+        _keep_least(milestones, name, at)
+    profile = _latest(a.profile, b.profile)
+    return Progress(items, lessons, reviews, milestones, taught, profile)
 
 
 def merge_items(a: ItemProgress, b: ItemProgress) -> ItemProgress:
@@ -176,6 +219,10 @@ def _add(
     rows[name] = value if known is None else join(known, value)
 
 
+def _sum(a: Counts, b: Counts) -> Counts:
+    return type(a)(a[0] + b[0], a[1] + b[1])
+
+
 def _either(
     choose: Callable[[Value, Value], Value], a: Value | None, b: Value | None
 ) -> Value | None:
@@ -202,6 +249,12 @@ def as_dict(progress: Progress) -> dict[str, Any]:
             for lesson, row in sorted(progress.lessons.items())
         },
     }
+    for name in ("reviews", "taught"):
+        rows = getattr(progress, name)
+        if rows:
+            document[name] = {key: rows[key]._asdict() for key in sorted(rows)}
+    if progress.milestones:
+        document["milestones"] = dict(sorted(progress.milestones.items()))
     if progress.profile:
         document["profile"] = _listed(progress.profile)
     return document

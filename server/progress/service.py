@@ -1,25 +1,40 @@
 """Keep progress as batches come in, and read it for pages and reports."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, tuple_
 
-from server.db import db, upsert
+from server.db import Base, db, upsert
 from server.progress import reducer
-from server.progress.models import ItemProgress, LessonProgress
+from server.progress.models import (
+    ItemProgress,
+    LessonProgress,
+    Milestone,
+    ReviewProgress,
+    TaughtLesson,
+)
 from server.sync.events import Event
 from server.sync.projections import AppliedBatch, ProjectedTables
 
+Row = TypeVar("Row", bound=Base)
+
+LEARNER_TABLES: Final[tuple[Any, ...]] = (
+    ItemProgress,
+    LessonProgress,
+    ReviewProgress,
+    Milestone,
+    TaughtLesson,
+)
 _NO_KEY: Final = (None, None, None)
 
 # --- the projection --------------------------------------------------------------
 
 
 def project(batches: Sequence[AppliedBatch]) -> None:
-    """Add newly accepted events to the learners' progress, in two statements.
+    """Add newly accepted events to the learners' progress, in one statement a table.
 
     Runs in the transaction that stores the batches. Any order and any split of the
     events over calls leaves the same rows; each event must come once.
@@ -27,31 +42,43 @@ def project(batches: Sequence[AppliedBatch]) -> None:
     events: dict[str, list[Event]] = defaultdict(list)
     for batch in batches:
         events[batch.learner].extend(batch.events)
-    items: list[tuple[Any, ...]] = []
-    lessons: list[tuple[Any, ...]] = []
+    rows: dict[type[Base], list[tuple[Any, ...]]] = defaultdict(list)
     for learner, theirs in events.items():
-        progress = reducer.summarise(theirs)
-        items += (_item_row(learner, *row) for row in progress.items.items())
-        lessons += (_lesson_row(learner, *row) for row in progress.lessons.items())
+        for table, found in _rows_of(learner, reducer.summarise(theirs)):
+            rows[table] += found
     connection = db.session.connection()
-    # Sorted, so that two transactions never wait for each other's rows in a circle.
-    if items:
-        merge_items = _merge_items(connection.dialect.name)
-        connection.exec_driver_sql(merge_items, sorted(items))
-    if lessons:
-        merge_lessons = _merge_lessons(connection.dialect.name)
-        connection.exec_driver_sql(merge_lessons, sorted(lessons))
+    for table, found in rows.items():
+        if found:
+            # Sorted, so that two transactions never wait for each other's rows in a circle.
+            merge = _merge(table, connection.dialect.name)
+            connection.exec_driver_sql(merge, sorted(found))
+
+
+def _rows_of(
+    learner: str, progress: reducer.Progress
+) -> Iterator[tuple[type[Base], list[tuple[Any, ...]]]]:
+    """The rows of each table that one learner's progress comes to."""
+    yield ItemProgress, [_item_row(learner, *row) for row in progress.items.items()]
+    yield (
+        LessonProgress,
+        [_lesson_row(learner, *row) for row in progress.lessons.items()],
+    )
+    reviews = [(learner, item, *row) for item, row in progress.reviews.items()]
+    yield ReviewProgress, reviews
+    yield Milestone, [(learner, *row) for row in progress.milestones.items()]
+    taught = [(learner, lesson, *row) for lesson, row in progress.taught.items()]
+    yield TaughtLesson, taught
 
 
 def clear() -> None:
     """Forget all progress, before the ledger is projected anew."""
-    db.session.execute(delete(ItemProgress))
-    db.session.execute(delete(LessonProgress))
+    for table in LEARNER_TABLES:
+        db.session.execute(delete(table))
 
 
 def forget(learner: str) -> None:
     """Erase one learner's progress."""
-    for table in (ItemProgress, LessonProgress):
+    for table in LEARNER_TABLES:
         db.session.execute(delete(table).where(table.learner_id == learner))
 
 
@@ -64,6 +91,9 @@ def compare(learner: str, events: Sequence[Event]) -> list[str]:
         for kind, theirs, ours in (
             ("item", found.items, expected.items),
             ("lesson", found.lessons, expected.lessons),
+            ("review", found.reviews, expected.reviews),
+            ("milestone", found.milestones, expected.milestones),
+            ("taught", found.taught, expected.taught),
         )
         for name in sorted(theirs.keys() | ours.keys())
         if theirs.get(name) != ours.get(name)
@@ -86,13 +116,18 @@ def _lesson_row(
     return (learner, lesson, *steps, *key, points, row.today)
 
 
-@lru_cache(maxsize=2)
-def _merge_items(_dialect: str) -> str:
+@lru_cache(maxsize=16)
+def _merge(table: type[Base], _dialect: str) -> str:
+    """The statement that adds rows of this table to those that are there."""
+    return _positional(_MERGES[table]())
+
+
+def _merge_items() -> Any:
     statement = upsert(ItemProgress)
     new, old = statement.excluded, ItemProgress
     earlier = _key(new, "first") < _key(old, "first")
     later = _key(new, "last") > _key(old, "last")
-    merge = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["learner_id", "item_id"],
         set_={
             "attempts": old.attempts + new.attempts,
@@ -101,18 +136,16 @@ def _merge_items(_dialect: str) -> str:
             **_choose(later, new, old, "last", "right"),
         },
     )
-    return _positional(merge)
 
 
-@lru_cache(maxsize=2)
-def _merge_lessons(_dialect: str) -> str:
+def _merge_lessons() -> Any:
     statement = upsert(LessonProgress)
     new, old = statement.excluded, LessonProgress
     earlier = or_(
         old.first_at.is_(None),
         _key(new, "first") < _key(old, "first"),
     )
-    merge = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["learner_id", "lesson_id"],
         set_={
             "opened": _smaller(new.opened, old.opened),
@@ -123,7 +156,45 @@ def _merge_lessons(_dialect: str) -> str:
             **_choose(earlier, new, old, "first", "score"),
         },
     )
-    return _positional(merge)
+
+
+def _merge_reviews() -> Any:
+    statement = upsert(ReviewProgress)
+    new, old = statement.excluded, ReviewProgress
+    return statement.on_conflict_do_update(
+        index_elements=["learner_id", "item_id"],
+        set_={"reviews": old.reviews + new.reviews, "knew": old.knew + new.knew},
+    )
+
+
+def _merge_milestones() -> Any:
+    statement = upsert(Milestone)
+    new, old = statement.excluded, Milestone
+    return statement.on_conflict_do_update(
+        index_elements=["learner_id", "milestone"],
+        set_={"reached": _smaller(new.reached, old.reached)},
+    )
+
+
+def _merge_taught() -> Any:
+    statement = upsert(TaughtLesson)
+    new, old = statement.excluded, TaughtLesson
+    return statement.on_conflict_do_update(
+        index_elements=["learner_id", "lesson_id"],
+        set_={
+            "sessions": old.sessions + new.sessions,
+            "people": old.people + new.people,
+        },
+    )
+
+
+_MERGES: Final[dict[type[Base], Callable[[], Any]]] = {
+    ItemProgress: _merge_items,
+    LessonProgress: _merge_lessons,
+    ReviewProgress: _merge_reviews,
+    Milestone: _merge_milestones,
+    TaughtLesson: _merge_taught,
+}
 
 
 def _positional(statement: Any) -> str:
@@ -169,21 +240,28 @@ TABLES: Final = ProjectedTables(clear, compare)
 
 def progress_of(learner: str) -> reducer.Progress:
     """What the tables hold of one learner, as the reducer's value (no profile)."""
-    fresh = {"populate_existing": True}
-    items = db.session.scalars(
-        select(ItemProgress)
-        .where(ItemProgress.learner_id == learner)
-        .execution_options(**fresh)
-    )
-    lessons = db.session.scalars(
-        select(LessonProgress)
-        .where(LessonProgress.learner_id == learner)
-        .execution_options(**fresh)
-    )
+    reviews = {
+        row.item_id: reducer.ReviewProgress(row.reviews, row.knew)
+        for row in _rows(ReviewProgress, learner)
+    }
+    taught = {
+        row.lesson_id: reducer.Taught(row.sessions, row.people)
+        for row in _rows(TaughtLesson, learner)
+    }
     return reducer.Progress(
-        {row.item_id: _item(row) for row in items},
-        {row.lesson_id: _lesson(row) for row in lessons},
+        {row.item_id: _item(row) for row in _rows(ItemProgress, learner)},
+        {row.lesson_id: _lesson(row) for row in _rows(LessonProgress, learner)},
+        reviews,
+        {row.milestone: row.reached for row in _rows(Milestone, learner)},
+        taught,
     )
+
+
+def _rows(table: type[Row], learner: str) -> Sequence[Row]:
+    mine: Any = table
+    query = select(table).where(mine.learner_id == learner)
+    fresh = query.execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
 
 
 def _item(row: ItemProgress) -> reducer.ItemProgress:

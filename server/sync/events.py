@@ -13,6 +13,9 @@ EVENT_TYPES: Final = (
     "item-answered",
     "lesson-done",
     "today-done",
+    "item-reviewed",
+    "milestone",
+    "lesson-taught",
 )
 
 

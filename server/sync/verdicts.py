@@ -15,6 +15,8 @@ from server.sync.events import EVENT_TYPES, MAX_COUNT, MAX_TIME, Decoded, Event
 MAX_NICKNAME: Final = 40
 MAX_ID: Final = 100
 MAX_DEPTH: Final = 8
+# More do not fit before one screen.
+MAX_PEOPLE: Final = 2000
 
 # Control characters, lone surrogates, and the characters with Unicode's property Bidi_Control:
 # they can turn the text around them on another person's screen.
@@ -157,11 +159,48 @@ def _done(event: Event) -> bool:
     return _lesson(event) and (not event.of or (event.right or 0) <= event.of)
 
 
+def _milestone(event: Event) -> bool:
+    data = event.data
+    if not isinstance(data, dict) or (event.lesson, event.item) != (None, None):
+        return False
+    return _is_token(data.get("kind")) and (
+        data.get("pack") is None or _is_token(data["pack"])
+    )
+
+
+def _taught(event: Event) -> bool:
+    data = event.data
+    return (
+        _lesson(event)
+        and isinstance(data, dict)
+        and type(data.get("people")) is int
+        and 1 <= data["people"] <= MAX_PEOPLE
+        and _are_hands(data.get("hands", {}))
+    )
+
+
+def _are_hands(hands: Any) -> bool:
+    """{item: {option: how many raised a hand}}."""
+    return isinstance(hands, dict) and all(
+        _is_id(item)
+        and isinstance(raised, dict)
+        and all(map(_is_count, raised.values()))
+        for item, raised in hands.items()
+    )
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MAX_PEOPLE
+
+
 _CHECKS: Final[dict[str, Callable[[Event], bool]]] = {
     "profile": _profile,
     "lesson-opened": _lesson,
     "item-answered": _answered,
     "lesson-done": _done,
     "today-done": _lesson,
+    "item-reviewed": _answered,
+    "milestone": _milestone,
+    "lesson-taught": _taught,
 }
 assert tuple(_CHECKS) == EVENT_TYPES

@@ -35,6 +35,12 @@ acts = st.one_of(
         st.sampled_from([ICE, LABEL, "X09.unknown"]),
         st.integers(0, 3),
     ),
+    st.tuples(
+        st.sampled_from(["item-reviewed", "milestone", "lesson-taught"]),
+        moments,
+        st.sampled_from([WHERE, HOW_MANY]),
+        st.integers(0, 1),
+    ),
     st.tuples(st.just("profile"), moments, st.sampled_from("abc"), st.just(0)),
     st.tuples(st.just("seal"), moments, st.just(""), st.just(0)),
 )  # fmt: skip
@@ -46,6 +52,12 @@ def live(phone: Phone, log: list[Any]) -> list[SealedBatch]:
         phone.clock = at
         if kind == "item-answered":
             phone.record(kind, lesson=ICE, item=name, right=right, answer="x")
+        elif kind == "item-reviewed":
+            phone.record(kind, lesson=ICE, item=name, right=right)
+        elif kind == "milestone":
+            phone.record(kind, data={"kind": "field-task", "pack": f"P0{right}"})
+        elif kind == "lesson-taught":
+            phone.record(kind, lesson=ICE, data={"people": right + 1})
         elif kind == "profile":
             data = {"nickname": name, "picture": "pear", "language": "en", "group": ""}
             phone.record(kind, data=data)
@@ -95,7 +107,10 @@ def test_two_phones_in_any_order_split_and_repetition_come_to_the_same(
 
 def tables() -> dict[str, list[Any]]:
     """Every row of every table that is a projection."""
-    names = ("item_progress", "lesson_progress", "event_verdicts", "chains", "learners")
+    names = (
+        "item_progress", "lesson_progress", "review_progress", "milestones",
+        "taught_lessons", "event_verdicts", "chains", "learners",
+    )  # fmt: skip
     found = {}
     for name in names:
         table = Base.metadata.tables[name]
@@ -117,6 +132,9 @@ def test_a_rebuild_leaves_every_projection_as_it_was(desk: Desk) -> None:
             ("seal", NOON, "", 0),
             ("item-answered", NOON + 3, WHERE, 1),
             ("lesson-done", NOON + 4, ICE, 2),
+            ("item-reviewed", NOON + 4, WHERE, 1),
+            ("milestone", NOON + 5, "", 1),
+            ("lesson-taught", NOON + 5, "", 1),
         ]
         batches = live(phone, log) + live(other, log)[1:]
         phone.record("profile", data={"nickname": "\u202e"})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.progress.reducer import Progress, as_dict, merge, score, summarise
-from server.sync.events import Event, from_dict
+from server.sync.events import EVENT_TYPES, Event, from_dict
 from tests.vectors.make import documents, written
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -65,18 +65,21 @@ def test_the_committed_vectors_are_what_the_script_writes(path: str) -> None:
 def event(device: str, counter: int, fields: tuple[Any, ...]) -> Event:
     kind, at, lesson, right, edition = fields
     of = 3 if kind == "lesson-done" else None
-    data = {"nickname": f"n{right}"} if kind == "profile" else None
-    item = f"{lesson}-{right}" if kind == "item-answered" else None
-    right = right % 2 if kind == "item-answered" else right
+    data = {
+        "profile": {"nickname": f"n{right}"},
+        "milestone": {"kind": f"m{right}", "pack": lesson if edition > 1 else None},
+        "lesson-taught": {"people": right + 1},
+    }.get(kind)
+    asked = kind in ("item-answered", "item-reviewed")
+    item = f"{lesson}-{right}" if asked else None
+    right = right % 2 if asked else right
     return Event(
         device, counter, kind, at, lesson, item, None, right, of, 1, edition, 1, data
     )
 
 
 acts = st.tuples(
-    st.sampled_from(
-        ["profile", "lesson-opened", "item-answered", "lesson-done", "today-done"]
-    ),
+    st.sampled_from(EVENT_TYPES),
     st.integers(0, 3),
     st.sampled_from(["a", "b"]),
     st.integers(0, 3),

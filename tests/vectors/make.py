@@ -158,6 +158,24 @@ def clock_jumps() -> list[Phone]:
     return [phone]
 
 
+def other_acts() -> list[Phone]:
+    """Reviews and lessons shown to groups add up; of a milestone the earliest time holds."""
+    first, second = two_phones()
+    for phone, right in ((first, 1), (second, 0), (first, 1)):
+        phone.record(
+            "item-reviewed", at=NOON, lesson=ICE, item=WHERE,
+            right=right, seconds=4, version=3,
+        )  # fmt: skip
+    first.record("milestone", at=NOON + 60, data={"kind": "first-order"})
+    second.record("milestone", at=NOON + 50, data={"kind": "first-order"})
+    task = {"kind": "field-task", "pack": "P03-A"}
+    second.record("milestone", at=NOON + 70, data=task)
+    for phone, people in ((first, 12), (second, 30)):
+        data = {"people": people, "hands": {WHERE: {"top": people - 3, "bottom": 3}}}
+        phone.record("lesson-taught", at=NOON, lesson=ICE, version=3, data=data)
+    return [first, second]
+
+
 PROGRESS: tuple[Callable[[], list[Phone]], ...] = (
     nothing,
     one_lesson,
@@ -167,6 +185,7 @@ PROGRESS: tuple[Callable[[], list[Phone]], ...] = (
     two_devices,
     ties,
     clock_jumps,
+    other_acts,
 )
 
 

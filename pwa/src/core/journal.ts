@@ -1,6 +1,6 @@
 /** The phone's own part of the ledger: numbered events, and the progress that follows from them. */
 import { emitter } from "./emitter.ts";
-import { apply, emptyProgress } from "./progress.ts";
+import { apply, wholeProgress } from "./progress.ts";
 import { inStore, type Store, type StoredDevice } from "./store.ts";
 import type { LearnerEvent, NewEvent } from "./types.ts";
 
@@ -30,7 +30,7 @@ async function appendTo(store: Store, learner: string, event: NewEvent): Promise
   const device = await tx.objectStore("devices").get(profile?.device ?? "");
   if (!device) throw new Error("the profile is gone from this phone");
   const numbered = numberedEvent(device, event);
-  const progress = (await tx.objectStore("progress").get(learner)) ?? emptyProgress();
+  const progress = wholeProgress(await tx.objectStore("progress").get(learner));
   apply(progress, numbered);
   tx.objectStore("events").add(numbered);
   tx.objectStore("devices").put({ ...device, next: device.next + 1 });

@@ -9,6 +9,7 @@ import type {
   ItemProgress,
   LearnerEvent,
   LessonProgress,
+  MilestoneData,
   ProfileData,
   Progress,
 } from "./types.ts";
@@ -16,12 +17,28 @@ import type {
 type ProfileEntry = [[at: number, counter: number, device: string], ProfileData];
 
 export function emptyProgress(): Progress {
-  return { items: new Map(), lessons: new Map() };
+  return {
+    items: new Map(),
+    lessons: new Map(),
+    reviews: new Map(),
+    milestones: new Map(),
+    taught: new Map(),
+  };
+}
+
+/** Progress as this app keeps it, from what an older one kept. */
+export function wholeProgress(kept: Progress | undefined): Progress {
+  return { ...emptyProgress(), ...kept };
+}
+
+/** "first-order", or "field-task P03-A" for one that belongs to a pack. */
+export function milestoneName({ kind, pack }: MilestoneData): string {
+  return pack ? `${kind} ${pack}` : kind;
 }
 
 /** Progress of a learner on this phone, all their devices together. Throws StorageError. */
 export async function progressOf(learner: string): Promise<Progress> {
-  return inStore(async (store) => (await store.get("progress", learner)) ?? emptyProgress());
+  return inStore(async (store) => wholeProgress(await store.get("progress", learner)));
 }
 
 /** Each event must come once. */
@@ -33,9 +50,18 @@ export function summarise(events: Iterable<LearnerEvent>): Progress {
 
 /** Joins the progress of two disjoint sets of events of one learner; both stay as they are. */
 export function merge(a: Progress, b: Progress): Progress {
-  const joined = { items: new Map(a.items), lessons: new Map(a.lessons), profile: a.profile };
+  const joined: Progress = {
+    items: new Map(a.items),
+    lessons: new Map(a.lessons),
+    reviews: new Map(a.reviews),
+    milestones: new Map(a.milestones),
+    taught: new Map(a.taught),
+  };
   for (const [item, row] of b.items) add(joined.items, item, row, mergeItems);
   for (const [lesson, row] of b.lessons) add(joined.lessons, lesson, row, mergeLessons);
+  for (const [item, row] of b.reviews) add(joined.reviews, item, row, addReviews);
+  for (const [name, at] of b.milestones) add(joined.milestones, name, at, Math.min);
+  for (const [lesson, row] of b.taught) add(joined.taught, lesson, row, addTaught);
   joined.profile = latest(a.profile, b.profile);
   return joined;
 }
@@ -59,6 +85,13 @@ export function apply(progress: Progress, event: LearnerEvent): void {
   } else if (event.type === "profile") {
     const entry: ProfileEntry = [[event.at, event.counter, event.device], event.data];
     progress.profile = latest(progress.profile, entry);
+  } else if (event.type === "item-reviewed") {
+    add(progress.reviews, event.item, { reviews: 1, knew: event.right }, addReviews);
+  } else if (event.type === "milestone") {
+    add(progress.milestones, milestoneName(event.data), event.at, Math.min);
+  } else if (event.type === "lesson-taught") {
+    const row = { sessions: 1, people: event.data.people };
+    add(progress.taught, event.lesson, row, addTaught);
   }
 }
 
@@ -87,6 +120,18 @@ function mergeLessons(a: LessonProgress, b: LessonProgress): LessonProgress {
   });
 }
 
+type Reviews = { reviews: number; knew: number };
+
+function addReviews(a: Reviews, b: Reviews): Reviews {
+  return { reviews: a.reviews + b.reviews, knew: a.knew + b.knew };
+}
+
+type Taught = { sessions: number; people: number };
+
+function addTaught(a: Taught, b: Taught): Taught {
+  return { sessions: a.sessions + b.sessions, people: a.people + b.people };
+}
+
 function latest(a: ProfileEntry | undefined, b: ProfileEntry | undefined) {
   return either((p, q) => (compare(p[0], q[0]) > 0 ? p : q), a, b);
 }
@@ -106,7 +151,7 @@ function either<T>(choose: (a: T, b: T) => T, a: T | undefined, b: T | undefined
 
 function add<T>(rows: Map<string, T>, name: string, row: T, join: (a: T, b: T) => T): void {
   const known = rows.get(name);
-  rows.set(name, known ? join(known, row) : row);
+  rows.set(name, known === undefined ? row : join(known, row));
 }
 
 /** The same without members that are undefined, so that equal progress is deeply equal. */

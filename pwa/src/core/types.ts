@@ -269,6 +269,12 @@ export interface ProfileData {
   group: string;
 }
 
+/** Something reached for the first time: "first-order", or "field-task" of a pack. */
+export interface MilestoneData {
+  kind: string;
+  pack?: string;
+}
+
 export type NewEvent =
   | { type: "profile"; data: ProfileData }
   | { type: "lesson-opened"; lesson: string; edition: number; version: number }
@@ -291,7 +297,25 @@ export type NewEvent =
       seconds: number;
       version: number;
     }
-  | { type: "today-done"; lesson: string };
+  | { type: "today-done"; lesson: string }
+  /** Looked at again; `right`: the learner says they knew it. */
+  | {
+      type: "item-reviewed";
+      lesson: string;
+      item: string;
+      right: 0 | 1;
+      seconds: number;
+      version: number;
+    }
+  | { type: "milestone"; data: MilestoneData }
+  /** Shown to a group; `hands`: how many raised one, by item and option. */
+  | {
+      type: "lesson-taught";
+      lesson: string;
+      version: number;
+      seconds: number;
+      data: { people: number; hands: Record<string, Record<string, number>> };
+    };
 
 /** One immutable act of a learner; (learner, device, counter) is its identity. */
 export type LearnerEvent = NewEvent & {
@@ -328,6 +352,12 @@ export interface LessonProgress {
 export interface Progress {
   items: Map<string, ItemProgress>;
   lessons: Map<string, LessonProgress>;
+  /** By item. */
+  reviews: Map<string, { reviews: number; knew: number }>;
+  /** When each was first reached, by `milestoneName`. */
+  milestones: Map<string, number>;
+  /** By lesson. */
+  taught: Map<string, { sessions: number; people: number }>;
   profile?: [key: [at: number, counter: number, device: string], data: ProfileData];
 }
 

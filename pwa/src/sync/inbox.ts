@@ -1,7 +1,7 @@
 /** What comes down: verdicts, counters, mail, and the batches of the learner's other devices. */
 
 import type { Bytes } from "../core/bytes.ts";
-import { apply, emptyProgress } from "../core/progress.ts";
+import { apply, emptyProgress, wholeProgress } from "../core/progress.ts";
 import {
   type DeviceCard,
   inStore,
@@ -114,7 +114,7 @@ function unreadable(error: unknown): LearnerEvent[] {
 async function keepBatches(store: Store, learner: string, checked: Checked[]): Promise<void> {
   if (checked.length === 0) return;
   const tx = store.transaction(["batches", "progress"], "readwrite", { durability: "strict" });
-  const progress = (await tx.objectStore("progress").get(learner)) ?? emptyProgress();
+  const progress = wholeProgress(await tx.objectStore("progress").get(learner));
   for (const { batch, events } of checked) {
     if (await tx.objectStore("batches").getKey([batch.device, batch.n])) continue;
     tx.objectStore("batches").add(batch);

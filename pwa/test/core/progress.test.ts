@@ -38,6 +38,30 @@ const event = fc.oneof(
     device,
   }),
   fc.record({
+    type: fc.constant("item-reviewed" as const),
+    lesson,
+    item: fc.constantFrom("X.i", "X.j"),
+    right: fc.constantFrom(0 as const, 1 as const),
+    at: times,
+    device,
+  }),
+  fc.record({
+    type: fc.constant("milestone" as const),
+    data: fc.record({
+      kind: fc.constantFrom("a", "b"),
+      pack: fc.option(lesson, { nil: undefined }),
+    }),
+    at: times,
+    device,
+  }),
+  fc.record({
+    type: fc.constant("lesson-taught" as const),
+    lesson,
+    data: fc.record({ people: fc.integer({ min: 1, max: 9 }) }),
+    at: times,
+    device,
+  }),
+  fc.record({
     type: fc.constant("profile" as const),
     data: fc.record({ nickname: fc.string() }),
     at: times,

@@ -22,8 +22,13 @@ export function base64(text: string): Bytes {
 
 /** Progress as the vectors hold it. */
 export function plain(progress: Progress): unknown {
-  const { items, lessons, profile } = progress;
+  const { items, lessons, profile, ...others } = progress;
   const sorted = (rows: Map<string, unknown>) => Object.fromEntries([...rows].sort());
-  const shown = { items: sorted(items), lessons: sorted(lessons), ...(profile ? { profile } : {}) };
+  const shown: Record<string, unknown> = {
+    items: sorted(items),
+    lessons: sorted(lessons),
+    profile,
+  };
+  for (const [name, rows] of Object.entries(others)) if (rows.size) shown[name] = sorted(rows);
   return JSON.parse(JSON.stringify(shown));
 }
