@@ -106,7 +106,9 @@ def test_unknown_fields_are_named(client: FlaskClient) -> None:
     "body",
     [b"[" * 4000, b'{"code":' + b"1" * 5000 + b"}", b"\xff\xfe", b"{", b'{"a":1} {}'],
 )
-def test_what_is_no_json_is_no_fault_of_the_server(client: FlaskClient, body: bytes) -> None:
+def test_what_is_no_json_is_no_fault_of_the_server(
+    client: FlaskClient, body: bytes
+) -> None:
     answer = client.post(
         "/api/v1/links/claim", data=body, content_type="application/json"
     )
