@@ -46,6 +46,10 @@ SCREENS = (
     "profiles",
     "link",
     "help",
+    "check",
+    "review",
+    "numbers",
+    "show",
 )
 
 blueprint = Blueprint("shell", __name__)

@@ -33,6 +33,9 @@ async function freshenCatalogue(): Promise<void> {
   if (known?.source !== "page") await refreshCatalogue().catch(() => {});
 }
 
+/** Somebody is in the middle of something there. */
+const FULL_SCREENS = ["lesson", "review", "show"];
+
 /** A new version of the app takes over between screens, never inside a lesson. */
 function useUpdates(): void {
   useEffect(() => {
@@ -41,7 +44,7 @@ function useUpdates(): void {
       ready = true;
     });
     return onRoute(({ parts }) => {
-      if (ready && parts[0] !== "lesson") applyUpdate();
+      if (ready && !FULL_SCREENS.includes(parts[0] ?? "")) applyUpdate();
     });
   }, []);
 }
@@ -81,9 +84,9 @@ function Inside({ people }: { people: number }) {
   if (fragment.startsWith("link=")) return <LinkDoor />;
   if (!profile && parts[0] !== "link" && parts[0] !== "help")
     return people > 0 || parts[0] === "profiles" ? <People /> : <Welcome aside={<HandOver />} />;
-  return parts[0] === "lesson" ? (
-    <Lesson key={parts[1]} id={parts[1] ?? ""} />
-  ) : (
+  if (parts[0] === "lesson") return <Lesson key={parts[1]} id={parts[1] ?? ""} />;
+  if (parts[0] === "review") return <Review />;
+  return (
     <>
       <div class={profile ? "with-tabs" : "alone"}>
         <View parts={parts} key={parts.join("/")} />
@@ -98,6 +101,9 @@ const LinkDoor = () => (
 );
 const People = () => (
   <Later load={async () => (await import("./profile/People.tsx")).People} props={{}} />
+);
+const Review = () => (
+  <Later load={async () => (await import("./review/ReviewScreen.tsx")).ReviewScreen} props={{}} />
 );
 const Lesson = ({ id }: { id: string }) => (
   <Later
@@ -144,6 +150,13 @@ function View({ parts }: { parts: string[] }) {
       return <People />;
     case "help":
       return <Later load={async () => (await import("./help/Help.tsx")).Help} props={{}} />;
+    case "check":
+      return (
+        <Later
+          load={async () => (await import("./check/CheckScreen.tsx")).CheckScreen}
+          props={{}}
+        />
+      );
     default:
       return <Home aside={<HandOver />} />;
   }

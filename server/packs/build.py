@@ -267,7 +267,7 @@ def _language_of_sound(source: Source, name: str) -> str:
 def _document(source: Source, language: str, media: _Media) -> Json:
     """The text document of one language."""
     head = source.head
-    task = head.field_task
+    task, checks = head.field_task, head.entry_check
     return {
         "format": 1,
         "pack": head.id,
@@ -290,6 +290,7 @@ def _document(source: Source, language: str, media: _Media) -> Json:
         },
         **_present(
             task=_task(task, language, media) if task else None,
+            check={source.full_id(item): pack for item, (pack, _) in checks.items()},
             calendar=[_crop_step(source, step, language) for step in head.calendar],
         ),
     }
@@ -378,7 +379,7 @@ def _present(**fields: Any) -> Json:
     return {
         name: value
         for name, value in fields.items()
-        if name == "facts" or (value is not None and value != "" and value != [])
+        if name == "facts" or value not in (None, "", [], {})
     }
 
 

@@ -44,6 +44,7 @@ def check_pack(
         for lesson in source.lessons[language]:
             _check_lesson(lesson, built.sizes, faults)
     _check_calendar(source, faults)
+    _check_entry(source, faults)
     _check_ids(source, {**(published or {}), **source.ledger}, faults)
     check_translations(source, faults)
     _check_dates(source, today, faults)
@@ -92,6 +93,21 @@ def _check_calendar(source: Source, faults: Faults) -> None:
             if id not in own:
                 file = f"{source.shown}/pack.yaml"
                 faults.add(file, line, "unknown-lesson", id=id)
+
+
+def _check_entry(source: Source, faults: Faults) -> None:
+    """A pack of level S says for each of its items what it tests; no other pack does."""
+    file = f"{source.shown}/pack.yaml"
+    first = source.lessons[source.head.languages[0]] if source.head.languages else ()
+    own = {item.id for lesson in first for item in lesson.items}
+    tested = source.head.entry_check
+    for id, (_, line) in tested.items():
+        if id not in own:
+            faults.add(file, line, "unknown-item", id=id)
+    if (source.head.level == "S") != bool(tested):
+        faults.add(file, 1, "no-entry-check")
+    for id in sorted(own - tested.keys() if tested else ()):
+        faults.add(file, 1, "untested-item", id=id)
 
 
 def _check_ids(source: Source, known: dict[str, str], faults: Faults) -> None:

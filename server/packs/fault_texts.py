@@ -236,6 +236,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("This pack has no lesson “%(id)s”."),
         _("Correct the id; write it without the pack's name."),
     ),
+    "unknown-item": (
+        _("This pack has no item “%(id)s”."),
+        _("Correct the id; write it without the pack's name."),
+    ),
+    "no-entry-check": (
+        _("Only a pack of level S has an entry_check, and each of them has one."),
+        _("Add entry_check, or correct the level."),
+    ),
+    "untested-item": (
+        _("entry_check does not say what “%(id)s” tests."),
+        _("Name the pack that somebody who answers it need not take."),
+    ),
     "unknown-pack": (
         _("There is no pack “%(id)s” here."),
         _("Correct the id, or take it out until the pack is written."),

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 LANGUAGES = ("zh_Hans", "en")
-LEVELS = ("A", "O", "L")
+# S asks where to start: its lessons test what other packs teach.
+LEVELS = ("S", "A", "O", "L")
 FACT_KINDS = ("law", "number", "local", "teaching")
 ITEM_TYPES = (
     "choose-one",
@@ -216,6 +217,8 @@ class PackHead:
     retired_lessons: dict[str, int]
     field_task: FieldTask | None = None
     calendar: tuple[CropStep, ...] = ()
+    # Own item id to the pack that somebody who answers it need not take, with its line.
+    entry_check: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

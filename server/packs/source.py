@@ -204,6 +204,7 @@ def _read_head(fields: Mapping) -> PackHead:
         retired_lessons=_retired(fields, "retired_lessons"),
         field_task=_field_task(fields, languages),
         calendar=_calendar(fields, languages),
+        entry_check=_entry_check(fields),
     )
     fields.done()
     return head
@@ -262,6 +263,19 @@ def _calendar(fields: Mapping, languages: tuple[str, ...]) -> tuple[CropStep, ..
         inner.done()
         steps.append(step)
     return tuple(steps)
+
+
+def _entry_check(fields: Mapping) -> dict[str, tuple[str, int]]:
+    inner = fields.mapping("entry_check", required=False)
+    if inner is None:
+        return {}
+    found = {}
+    for item in inner.nodes:
+        pack = inner.word(item)
+        if pack and not PACK_ID.fullmatch(pack):
+            inner.fault(item, "bad-name", name=pack, form="P03-A")
+        found[item] = (pack, inner.line_of(item))
+    return found
 
 
 def _retired(fields: Mapping, key: str) -> dict[str, int]:

@@ -250,6 +250,9 @@ TESTED_ELSEWHERE = {
     "too-many-files",
     "unknown-lesson",
     "unknown-pack",
+    "unknown-item",
+    "no-entry-check",
+    "untested-item",
 }
 
 

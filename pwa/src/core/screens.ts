@@ -13,6 +13,10 @@ export const SCREENS = [
   "profiles",
   "link",
   "help",
+  "check",
+  "review",
+  "numbers",
+  "show",
 ] as const;
 
 export function isScreen(path: string): boolean {

@@ -161,6 +161,8 @@ export interface TextDocument {
   /** The hands-on work of the pack. */
   task?: { text: string; picture?: Picture };
   calendar?: CropStep[];
+  /** Entry check: what each item tests, full item id to pack. */
+  check?: Record<string, string>;
 }
 
 /** A step in a crop's year that lessons serve. */
@@ -267,6 +269,8 @@ export interface ProfileData {
   picture: string;
   language: Language;
   group: string;
+  /** What they grow or sell; absent: not asked yet. */
+  crops?: string[];
 }
 
 /** Something reached for the first time: "first-order", or "field-task" of a pack. */

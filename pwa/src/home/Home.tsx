@@ -1,9 +1,9 @@
-/** Home: the one thing to do next, what waits to be done today, and the packs below. */
+/** Home: the one thing to learn next, two more steps at most, and the courses below. */
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { gettext as _, inWords } from "../core/i18n.ts";
+import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
 import { packMessage } from "../core/messages.ts";
-import type { Catalogue, CataloguePack, Progress } from "../core/types.ts";
+import type { CataloguePack, Progress } from "../core/types.ts";
 import { openPositions } from "../learn/position.ts";
 import { Cover } from "../library/Cover.tsx";
 import { costInWords, PackList } from "../library/PackList.tsx";
@@ -13,7 +13,8 @@ import { useCatalogue, useLoad, usePacks, useProfile, useProgress, useSync } fro
 import { Icon } from "../ui/icons.tsx";
 import { Picture, Row } from "../ui/parts.tsx";
 import { InstallHint } from "./InstallHint.tsx";
-import { nextStep, type Step, todayTasks } from "./steps.ts";
+import { type Path, pathOf } from "./path.ts";
+import { type LessonStep, nextSteps, type Step } from "./steps.ts";
 
 /** `aside`: what this window has to say about itself. */
 export function Home({ aside }: { aside: ComponentChildren }) {
@@ -21,6 +22,7 @@ export function Home({ aside }: { aside: ComponentChildren }) {
   const catalogue = useCatalogue();
   const packs = usePacks();
   const progress = useProgress();
+  const path = pathOf(catalogue.state === "here" ? catalogue.value : null, profile.group);
   useEffect(() => scrollTo(0, 0), []);
   return (
     <div class="screen">
@@ -37,11 +39,11 @@ export function Home({ aside }: { aside: ComponentChildren }) {
       </header>
       <main class="middle">
         {catalogue.state === "here" && packs.state === "here" && progress && (
-          <Next catalogue={catalogue.value} packs={packs.value} progress={progress} />
+          <Next path={path} packs={packs.value} progress={progress} />
         )}
         {aside}
         <InstallHint progress={progress} />
-        <PackList catalogue={catalogue} packs={packs} progress={progress} />
+        <PackList catalogue={catalogue} path={path} packs={packs} progress={progress} />
       </main>
     </div>
   );
@@ -64,48 +66,131 @@ function Ticks() {
   );
 }
 
-function Next(props: {
-  catalogue: Catalogue | null;
-  packs: Map<string, PackState>;
-  progress: Progress;
-}) {
-  const { catalogue, packs, progress } = props;
+function Next(props: { path: Path; packs: Map<string, PackState>; progress: Progress }) {
+  const { path, packs, progress } = props;
   const readable = [...packs].filter(([, state]) => state.readable).map(([id]) => id);
-  const order = (catalogue?.packs ?? []).map(({ id }) => id);
+  const due = useDueCount(progress);
   const found = useLoad(async () => {
-    const ids = [...order.filter((id) => readable.includes(id)), ...readable];
-    const texts = await Promise.all([...new Set(ids)].map((id) => openText(id)));
-    const open = await openPositions();
-    return { step: nextStep(texts, progress, open), tasks: todayTasks(texts, progress) };
+    const texts = await Promise.all(readable.map((id) => openText(id)));
+    return { texts, open: await openPositions() };
   }, [readable.join(), progress]);
   if (found.state !== "here") return null;
-  const { step, tasks } = found.value;
-  const first = catalogue?.packs[0];
+  const courses = [...path.own, ...path.others];
+  const [first, ...others] = nextSteps({
+    ...found.value,
+    packs: courses,
+    check: path.check,
+    progress,
+    due,
+  });
   return (
     <>
-      {step && <Continue step={step} />}
-      {!step && readable.length > 0 && <AllDone />}
-      {readable.length === 0 && first && <Begin pack={first} state={packs.get(first.id)} />}
-      {tasks.length > 0 && (
-        <div class="card rows">
-          {tasks.map(({ lesson, text }) => (
-            <Row
-              key={lesson.id}
-              icon="hand"
-              colour="persimmon"
-              title={_("Do today: %(lesson)s", { lesson: lesson.title })}
-              href={`/lesson/${lesson.id}?at=today`}
-            >
-              {text}
-            </Row>
-          ))}
-        </div>
-      )}
+      {first?.kind === "lesson" && <Continue step={first} />}
+      {first?.kind === "fetch" && <Begin pack={first.pack} state={packs.get(first.pack.id)} />}
+      {first === undefined && courses.length > 0 && <AllDone />}
+      <StepRows steps={first && isLearning(first) ? others : [first, ...others]} />
     </>
   );
 }
 
-/** Nothing is on the phone yet: the first pack of the list, one tap away. */
+const isLearning = ({ kind }: Step) => kind === "lesson" || kind === "fetch";
+
+function StepRows({ steps }: { steps: (Step | undefined)[] }) {
+  const shown = steps.filter((step): step is Step => step !== undefined);
+  if (shown.length === 0) return null;
+  return (
+    <div class="card rows" data-testid="next-steps">
+      {shown.map((step) => (
+        <StepRow key={step.kind} step={step} />
+      ))}
+    </div>
+  );
+}
+
+function StepRow({ step }: { step: Step }) {
+  switch (step.kind) {
+    case "review":
+      return (
+        <Row
+          icon="again"
+          colour="straw"
+          title={ngettext(
+            "Look at %(n)s question again",
+            "Look at %(n)s questions again",
+            step.count,
+          )}
+          href="/review"
+        >
+          {_("So that it stays: two minutes")}
+        </Row>
+      );
+    case "today":
+      return (
+        <Row
+          icon="hand"
+          colour="persimmon"
+          title={_("Do today: %(lesson)s", { lesson: step.lesson.title })}
+          href={`/lesson/${step.lesson.id}?at=today`}
+        >
+          {step.text}
+        </Row>
+      );
+    case "field-task":
+      return (
+        <Row
+          icon="hand"
+          colour="persimmon"
+          title={_("Out in the field: %(pack)s", { pack: step.title })}
+          href={`/pack/${step.pack}#task`}
+        >
+          {step.text}
+        </Row>
+      );
+    case "check":
+      return (
+        <Row
+          icon="look"
+          colour="straw"
+          title={_("Do you know some of this already?")}
+          href="/check"
+        >
+          {_("Five minutes with pictures; then skip what you know")}
+        </Row>
+      );
+    case "fetch":
+      return (
+        <Row
+          icon="download"
+          title={_("Then: %(pack)s", { pack: inWords(step.pack.title) })}
+          href={`/pack/${step.pack.id}`}
+        >
+          {costInWords(step.pack)}
+        </Row>
+      );
+    case "lesson":
+      return (
+        <Row
+          icon="book"
+          title={_("Then: %(lesson)s", { lesson: step.lesson.title })}
+          href={`/lesson/${step.lesson.id}`}
+        >
+          {step.pack}
+        </Row>
+      );
+  }
+}
+
+/** How many items wait for a second look; 0 until that is known: the first paint does not wait. */
+function useDueCount(progress: Progress): number {
+  const { learner, crops } = useProfile()!;
+  const found = useLoad(async () => {
+    const { reviewNow } = await import("../review/due.ts");
+    return (await reviewNow(learner, crops)).due.length;
+  }, [learner, progress]);
+  return found.state === "here" ? found.value : 0;
+}
+
+/** The course to learn now is not on the phone: one tap away. */
 function Begin({ pack, state }: { pack: CataloguePack; state?: PackState }) {
   const coming = state?.activity === "downloading" || state?.activity === "waiting";
   const waits = coming && state.problem !== undefined;
@@ -145,7 +230,7 @@ function AllDone() {
   );
 }
 
-function Continue({ step }: { step: Step }) {
+function Continue({ step }: { step: LessonStep }) {
   const { lesson, pack, number, count, begun, done } = step;
   const block = lesson.blocks.find((one) => one.kind === "card" && one.picture);
   const picture = block && "picture" in block ? block.picture : undefined;

@@ -1,7 +1,9 @@
-/** What comes next for a learner; pure, so that it can be tested without a screen. */
-import type { Lesson, Progress, TextDocument } from "../core/types.ts";
+/** What comes next for a learner, three steps at most: never a wall. Pure. */
+import type { CataloguePack, Lesson, Progress, TextDocument } from "../core/types.ts";
+import { isKnown } from "./path.ts";
 
-export interface Step {
+export interface LessonStep {
+  kind: "lesson";
   lesson: Lesson;
   /** Title of its pack. */
   pack: string;
@@ -14,49 +16,129 @@ export interface Step {
   begun: boolean;
 }
 
-export interface Task {
-  lesson: Lesson;
-  /** The first words of the step. */
-  text: string;
+export type Step =
+  | LessonStep
+  /** A pack that is not on the phone yet. */
+  | { kind: "fetch"; pack: CataloguePack }
+  | { kind: "review"; count: number }
+  /** The "do today" step of a finished lesson; `text`: its first words. */
+  | { kind: "today"; lesson: Lesson; text: string }
+  | { kind: "field-task"; pack: string; title: string; text: string }
+  | { kind: "check"; pack: CataloguePack };
+
+export interface Known {
+  /** Courses in the order of learning. */
+  packs: readonly CataloguePack[];
+  /** The entry check, where there is one. */
+  check?: CataloguePack;
+  /** Words of the packs on this phone. */
+  texts: readonly TextDocument[];
+  progress: Progress;
+  /** Lessons begun and not finished, latest first. */
+  open: readonly { lesson: string }[];
+  /** Items to look at again today. */
+  due: number;
 }
 
-/** How many things to do are shown at once: never a wall. */
-const MOST_TASKS = 2;
+const MOST = 3;
 
-/** The lesson left in the middle, else the first that is not done; null when all are. */
-export function nextStep(
+/** First the one to learn now, then what else is worth a few minutes today. */
+export function nextSteps(known: Known): Step[] {
+  const [first, second] = learningSteps(known);
+  const others = [checkStep(known), reviewStep(known), todayStep(known), fieldTask(known), second];
+  return [first, ...others].filter((step): step is Step => step !== undefined).slice(0, MOST);
+}
+
+/** The lesson left in the middle, then for each pack its first lesson that is not done. */
+function learningSteps({ packs, texts, progress, open }: Known): Step[] {
+  const left = open
+    .map(({ lesson }) => lessonStep(texts, progress, open, (one) => one.id === lesson))
+    .find((step) => step !== null);
+  const steps: Step[] = left ? [left] : [];
+  const listed = new Set(packs.map(({ id }) => id));
+  const unlisted = texts.filter(({ pack }) => !listed.has(pack)).map(({ pack }) => pack);
+  for (const id of [...listed, ...unlisted]) {
+    if (isKnown(id, progress)) continue;
+    const here = texts.filter(({ pack }) => pack === id);
+    const step = lessonStep(here, progress, open, (one) => !isDone(one, progress));
+    const pack = packs.find((one) => one.id === id);
+    if (step && step.lesson.id !== left?.lesson.id) steps.push(step);
+    else if (here.length === 0 && pack && lessonsDone(id, progress) < pack.lessons)
+      steps.push({ kind: "fetch", pack });
+  }
+  return steps;
+}
+
+function lessonStep(
   texts: readonly TextDocument[],
   progress: Progress,
   open: readonly { lesson: string }[],
-): Step | null {
-  const isDone = ({ id }: Lesson) => progress.lessons.get(id)?.done !== undefined;
-  const steps: Step[] = [];
-  for (const text of texts) {
-    const { lessons, title } = text;
-    const done = lessons.filter(isDone).length;
-    lessons.forEach((lesson, place) => {
-      const begun = open.some((one) => one.lesson === lesson.id);
-      steps.push({ lesson, pack: title, number: place + 1, count: lessons.length, done, begun });
-    });
+  fits: (lesson: Lesson) => boolean,
+): LessonStep | null {
+  for (const { lessons, title } of texts) {
+    const place = lessons.findIndex(fits);
+    if (place < 0) continue;
+    const lesson = lessons[place]!;
+    return {
+      kind: "lesson",
+      lesson,
+      pack: title,
+      number: place + 1,
+      count: lessons.length,
+      done: lessons.filter((one) => isDone(one, progress)).length,
+      begun: open.some((one) => one.lesson === lesson.id),
+    };
   }
-  for (const { lesson } of open) {
-    const step = steps.find((one) => one.lesson.id === lesson);
-    if (step) return step;
-  }
-  return steps.find(({ lesson }) => !isDone(lesson)) ?? null;
+  return null;
 }
 
-/** "Do today" steps of finished lessons that are not ticked off, latest finished first. */
-export function todayTasks(texts: readonly TextDocument[], progress: Progress): Task[] {
-  const waiting: { task: Task; done: number }[] = [];
+function isDone({ id }: Lesson, progress: Progress): boolean {
+  return progress.lessons.get(id)?.done !== undefined;
+}
+
+/** Lessons of a pack that are done, by what was learned and not by what is on the phone. */
+export function lessonsDone(pack: string, progress: Progress | null): number {
+  const lessons = [...(progress?.lessons ?? [])];
+  return lessons.filter(([id, { done }]) => done !== undefined && id.startsWith(`${pack}.`)).length;
+}
+
+/** Offered as long as nothing was learned: later it would only hold people up. */
+function checkStep({ check, progress }: Known): Step | undefined {
+  const begun = [...progress.lessons.values()].some(({ done }) => done !== undefined);
+  return check && !begun ? { kind: "check", pack: check } : undefined;
+}
+
+function reviewStep({ due }: Known): Step | undefined {
+  return due > 0 ? { kind: "review", count: due } : undefined;
+}
+
+/** Of the lesson that was finished last, among those whose step is not ticked off. */
+function todayStep({ texts, progress }: Known): Step | undefined {
+  let latest: { step: Step; done: number } | undefined;
   for (const { lessons } of texts)
     for (const lesson of lessons) {
       const mine = progress.lessons.get(lesson.id);
       const block = lesson.blocks.find(({ kind }) => kind === "today");
       if (mine?.done === undefined || mine.today !== undefined || block?.kind !== "today") continue;
-      const text = block.text.replace(/\*\*/g, "").split("\n")[0]!;
-      waiting.push({ task: { lesson, text }, done: mine.done });
+      const step: Step = { kind: "today", lesson, text: firstWords(block.text) };
+      if (!latest || mine.done > latest.done) latest = { step, done: mine.done };
     }
-  waiting.sort((a, b) => b.done - a.done);
-  return waiting.slice(0, MOST_TASKS).map(({ task }) => task);
+  return latest?.step;
+}
+
+/** The hands-on work of the first pack that is done and whose work is not. */
+function fieldTask({ texts, progress }: Known): Step | undefined {
+  const text = texts.find(
+    ({ pack, lessons, task }) =>
+      task &&
+      !progress.milestones.has(`field-task ${pack}`) &&
+      lessons.every((lesson) => isDone(lesson, progress)),
+  );
+  if (!text?.task) return undefined;
+  const { pack, title, task } = text;
+  return { kind: "field-task", pack, title, text: firstWords(task.text) };
+}
+
+function firstWords(text: string): string {
+  return text.replace(/\*\*/g, "").split("\n")[0]!;
 }

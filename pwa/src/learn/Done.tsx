@@ -40,6 +40,14 @@ export function Done(props: { lesson: Lesson; text: TextDocument; result: Result
           <a class="go" href={`/lesson/${next.id}`}>
             {_("Next: %(lesson)s", { lesson: next.title })}
           </a>
+        ) : text.check ? (
+          <a class="go" href="/check">
+            {_("See what we found")}
+          </a>
+        ) : text.task ? (
+          <a class="go" href={`/pack/${text.pack}#task`}>
+            {_("Now out into the field")}
+          </a>
         ) : (
           <a class="go" href="/">
             {_("The whole course is done")}

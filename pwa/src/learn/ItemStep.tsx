@@ -5,12 +5,13 @@ import { storageMessage } from "../core/messages.ts";
 import type { Answer, Item, Position } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Picture } from "../ui/parts.tsx";
-import { isComplete, type Judgement, judge, rightAnswer } from "./answers.ts";
+import { isComplete, type Judgement, judge, rightAnswer, whyRight } from "./answers.ts";
 import { FactChips } from "./Facts.tsx";
 import { ItemInput } from "./items/ItemInput.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 import { giveAnswer, type Session } from "./session.ts";
+import { spokenItem } from "./spoken.ts";
 
 /** After so many wrong answers the right one is shown. */
 const TRIES = 2;
@@ -116,12 +117,6 @@ export function ItemStep(props: {
   );
 }
 
-/** The question with its options, as somebody would read it to you. */
-function spokenItem(item: Item): string {
-  const options = item.type === "spot-fault" || item.type === "number" ? [] : item.options;
-  return [item.ask, ...options.map(({ text, picture }) => text ?? picture?.alt ?? "")].join("\n");
-}
-
 function headline(right: boolean, over: boolean): string {
   if (right) return _("Right!");
   return over ? _("Look, this is how it is") : _("Not quite");
@@ -184,13 +179,4 @@ function Feedback(props: {
 function sentences(item: Item, { right, says, missed = [] }: Judgement, over: boolean): string[] {
   if (right || !over) return says;
   return [...says.slice(0, 1), ...missed.slice(0, 1), ...whyRight(item)];
-}
-
-/** Why the right answer is right, when it had to be shown. */
-function whyRight(item: Item): string[] {
-  if (item.type === "choose-one" || item.type === "picture-choice") {
-    const right = item.options.find((option) => option.right);
-    return right?.feedback ? [right.feedback] : [];
-  }
-  return [item.feedback.right];
 }

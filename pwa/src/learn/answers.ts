@@ -120,6 +120,15 @@ function groupsOf(item: SortGroups): Record<string, string> {
   return groups;
 }
 
+/** Why the right answer is right, when it had to be shown. */
+export function whyRight(item: Item): string[] {
+  if (item.type === "choose-one" || item.type === "picture-choice") {
+    const right = item.options.find((option) => option.right);
+    return right?.feedback ? [right.feedback] : [];
+  }
+  return [item.feedback.right];
+}
+
 /** True when there is something to hand in. */
 export function isComplete(item: Item, answer: Answer | undefined): boolean {
   if (answer === undefined || answer === "") return false;

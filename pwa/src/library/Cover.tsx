@@ -1,4 +1,6 @@
 /** The cover of a pack. On a dear or slow line it waits until the pack itself is fetched. */
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords } from "../core/i18n.ts";
 import type { CataloguePack } from "../core/types.ts";
 import { mediaUrl, packState } from "../packs/library.ts";
@@ -15,17 +17,33 @@ function isDearLine(): boolean {
   return Boolean(line?.saveData) || (line?.effectiveType ?? "4g") !== "4g";
 }
 
+/** True once the element is on the screen or nearly: twenty covers are too many to fetch unseen. */
+function useSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const watch = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setSeen(true),
+      { rootMargin: "200px" },
+    );
+    watch.observe(element.current!);
+    return () => watch.disconnect();
+  }, []);
+  return seen;
+}
+
 export function Cover({ pack, large }: { pack: CataloguePack; large?: boolean }) {
+  const place = useRef<HTMLSpanElement>(null);
+  const seen = useSeen(place);
   const found = useLoad(async () => {
-    if (!pack.cover) return null;
+    if (!pack.cover || !seen) return null;
     const { state } = await packState(pack.id);
     return state === "absent" && isDearLine() ? null : mediaUrl(pack.cover);
-  }, [pack.cover]);
+  }, [pack.cover, seen]);
   const url = found.state === "here" ? found.value : null;
-  if (large && !url) return null;
   return (
-    <span class={large ? "cover large" : "dot straw"}>
-      {url ? <img src={url} alt={large ? inWords(pack.title) : ""} /> : <Icon name="book" />}
+    <span ref={place} class={large ? "cover large" : "dot straw"} hidden={large && seen && !url}>
+      {url && <img src={url} alt={large ? inWords(pack.title) : ""} />}
+      {!url && !large && <Icon name="book" />}
     </span>
   );
 }

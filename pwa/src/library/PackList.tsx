@@ -3,6 +3,8 @@ import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
 import { packMessage } from "../core/messages.ts";
 import { navigate } from "../core/router.ts";
 import type { Catalogue, CataloguePack, Progress } from "../core/types.ts";
+import type { Path } from "../home/path.ts";
+import { lessonsDone } from "../home/steps.ts";
 import { type CatalogueError, refreshCatalogue } from "../packs/catalogue.ts";
 import { download, type PackState, pause } from "../packs/library.ts";
 import { type Loaded, useRefusedCatalogue } from "../ui/hooks.ts";
@@ -21,32 +23,55 @@ export const BLANK_STATE: PackState = {
 
 export function PackList(props: {
   catalogue: Loaded<Catalogue | null>;
+  path: Path;
   packs: Loaded<Map<string, PackState>>;
   progress: Progress | null;
 }) {
-  const { catalogue, packs, progress } = props;
+  const { catalogue, path, packs, progress } = props;
   const refused = useRefusedCatalogue();
+  const shown = packs.state === "here" && catalogue.state === "here" ? packs.value : null;
+  const { own, others } = path;
   return (
     <section class="packs" data-testid="library" aria-label={_("Courses")}>
-      <h2 class="title section">{_("Courses")}</h2>
       {catalogue.state === "failed" && <Failure error={catalogue.error} again={catalogue.again} />}
       {refused && <Refused error={refused} />}
       {(catalogue.state === "loading" || packs.state === "loading") && <Spinner />}
       {packs.state === "failed" && <Failure error={packs.error} again={packs.again} />}
-      {catalogue.state === "here" && packs.state === "here" && (
-        <>
-          {!catalogue.value?.packs.length && <NoPacks again={catalogue.again} />}
-          {catalogue.value?.packs.map((pack) => (
-            <PackCard
-              key={pack.id}
-              pack={pack}
-              state={packs.value.get(pack.id) ?? BLANK_STATE}
-              progress={progress}
-            />
-          ))}
-        </>
+      {shown && own.length + others.length === 0 && <NoPacks again={catalogue.again} />}
+      {shown && own.length > 0 && (
+        <Shelf title={_("Your path")} packs={own} states={shown} progress={progress} />
+      )}
+      {shown && others.length > 0 && (
+        <Shelf
+          title={own.length > 0 ? _("More courses") : _("Courses")}
+          packs={others}
+          states={shown}
+          progress={progress}
+        />
       )}
     </section>
+  );
+}
+
+function Shelf(props: {
+  title: string;
+  packs: CataloguePack[];
+  states: Map<string, PackState>;
+  progress: Progress | null;
+}) {
+  const { title, packs, states, progress } = props;
+  return (
+    <>
+      <h2 class="title section">{title}</h2>
+      {packs.map((pack) => (
+        <PackCard
+          key={pack.id}
+          pack={pack}
+          state={states.get(pack.id) ?? BLANK_STATE}
+          progress={progress}
+        />
+      ))}
+    </>
   );
 }
 
@@ -133,11 +158,6 @@ export function costInWords(pack: CataloguePack, state?: PackState): string {
   if (state && state.total > 0) return megabytes(state.total);
   const { language, shared } = pack.bytes;
   return megabytes(shared + Math.max(0, ...Object.values(language)));
-}
-
-export function lessonsDone(pack: string, progress: Progress | null): number {
-  const lessons = [...(progress?.lessons ?? [])];
-  return lessons.filter(([id, { done }]) => done !== undefined && id.startsWith(`${pack}.`)).length;
 }
 
 /** State of the download and the one button that fits it. */

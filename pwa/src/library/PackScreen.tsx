@@ -16,6 +16,7 @@ import { useCatalogue, useLoad, usePacks, useProgress } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
+import { FieldTask } from "./FieldTask.tsx";
 import { BLANK_STATE, PackControls } from "./PackList.tsx";
 import { RemoveSheet } from "./RemoveSheet.tsx";
 
@@ -60,6 +61,7 @@ function Pack(props: {
       <div class="card">{pack && <PackControls pack={pack} state={state} />}</div>
       {text.state === "failed" && <Failure error={text.error} again={text.again} />}
       {document && <Lessons document={document} progress={progress} />}
+      {document?.task && progress && <FieldTask document={document} progress={progress} />}
       {!document && pack && <NotYet pack={pack} />}
       {catalogue?.recalled
         .filter((recall) => recall.pack === id)

@@ -65,6 +65,16 @@ export async function eventsOf(batch: OpenBatch): Promise<LearnerEvent[]> {
   return fromColumns(body, batch.head);
 }
 
+/** The same for a batch of the chain, whose body may be one that nobody can read: no events then. */
+export async function readableEvents(batch: OpenBatch): Promise<LearnerEvent[]> {
+  try {
+    return await eventsOf(batch);
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
 export interface Chain {
   learner: string;
   device: string;

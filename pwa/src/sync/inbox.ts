@@ -12,9 +12,8 @@ import {
 } from "../core/store.ts";
 import type { LearnerEvent, Progress } from "../core/types.ts";
 import type { EventVerdict, SyncAnswer } from "./answer.ts";
-import { BadBatch, digestOf, eventsOf, isSignedBy, openBatch } from "./batch.ts";
+import { BadBatch, digestOf, isSignedBy, openBatch, readableEvents } from "./batch.ts";
 import { cardOf, isGoodCard } from "./cards.ts";
-import { Unreadable } from "./columns.ts";
 import { held, lastBatch } from "./outbox.ts";
 import { blankState, deviceOf, stateOf } from "./standing.ts";
 
@@ -96,18 +95,12 @@ async function checkOne(
     const end = ends.get(device) ?? (await lastBatch(store, device)) ?? { n: 0, digest: "" };
     if (n !== end.n + 1 || prev !== end.digest || !(await isSignedBy(open, card))) return null;
     const digest = await digestOf(open);
-    const events = await eventsOf(open).catch(unreadable);
+    const events = await readableEvents(open);
     return { batch: { device, n, learner, bytes, digest, first, count }, events };
   } catch (error) {
     if (error instanceof BadBatch) return null;
     throw error;
   }
-}
-
-/** A signed batch is part of the chain even if its body cannot be read. */
-function unreadable(error: unknown): LearnerEvent[] {
-  if (error instanceof Unreadable) return [];
-  throw error;
 }
 
 /** Batches and the progress that follows from them; what another tab kept first stays out. */
@@ -168,8 +161,7 @@ function isRefused({ state }: { state: string }): boolean {
 export async function rebuildProgress(learner: string): Promise<void> {
   const batches = await inStore((store) => store.getAllFromIndex("batches", "learner", learner));
   const sealed: LearnerEvent[] = [];
-  for (const { bytes } of batches)
-    sealed.push(...(await eventsOf(openBatch(bytes)).catch(unreadable)));
+  for (const { bytes } of batches) sealed.push(...(await readableEvents(openBatch(bytes))));
   const done = await inStore(async (store) => {
     const tx = store.transaction(["events", "batches", "verdicts", "progress"], "readwrite");
     const keys = await tx.objectStore("batches").index("learner").getAllKeys(learner);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { emptyProgress } from "../../src/core/progress.ts";
-import type { Lesson, LessonProgress, TextDocument } from "../../src/core/types.ts";
-import { nextStep, todayTasks } from "../../src/home/steps.ts";
+import type {
+  CataloguePack,
+  Lesson,
+  LessonProgress,
+  Progress,
+  TextDocument,
+} from "../../src/core/types.ts";
+import { pathOf } from "../../src/home/path.ts";
+import { type Known, nextSteps, type Step } from "../../src/home/steps.ts";
 
 const lesson = (id: string): Lesson => ({
   id,
@@ -10,7 +17,7 @@ const lesson = (id: string): Lesson => ({
   minutes: 4,
   blocks: [{ kind: "today", id: "today", text: `**Do** ${id}\nand more` }],
 });
-const pack = (id: string, ...lessons: string[]): TextDocument => ({
+const text = (id: string, ...lessons: string[]): TextDocument => ({
   format: 1,
   pack: id,
   language: "en",
@@ -18,54 +25,121 @@ const pack = (id: string, ...lessons: string[]): TextDocument => ({
   summary: "",
   lessons: lessons.map(lesson),
   facts: {},
+  task: { text: `**Go** out for ${id}` },
 });
-const texts = [pack("X", "X.1", "X.2"), pack("Y", "Y.1")];
-const progress = (lessons: Record<string, LessonProgress>) => ({
+const pack = (id: string, lessons = 2, level = "A") => ({ id, lessons, level }) as CataloguePack;
+const progress = (
+  lessons: Record<string, LessonProgress>,
+  milestones: Record<string, number> = {},
+): Progress => ({
   ...emptyProgress(),
   lessons: new Map(Object.entries(lessons)),
+  milestones: new Map(Object.entries(milestones)),
 });
 
-describe("the next step", () => {
-  test("is the first lesson at first", () => {
-    expect(nextStep(texts, progress({}), [])).toMatchObject({
-      lesson: { id: "X.1" },
-      number: 1,
-      count: 2,
-      done: 0,
-      begun: false,
-    });
+const X = text("X", "X.1", "X.2");
+const Y = text("Y", "Y.1");
+const PACKS = [pack("X", 2), pack("Y", 1), pack("Z", 3)];
+
+function steps(known: Partial<Known>): Step[] {
+  return nextSteps({
+    packs: PACKS,
+    texts: [X, Y],
+    progress: progress({}),
+    open: [],
+    due: 0,
+    ...known,
+  });
+}
+
+const shape = (found: Step[]) =>
+  found.map((step) => {
+    if (step.kind === "lesson" || step.kind === "today") return `${step.kind} ${step.lesson.id}`;
+    if (step.kind === "fetch" || step.kind === "check") return `${step.kind} ${step.pack.id}`;
+    return step.kind === "review" ? `review ${step.count}` : `${step.kind} ${step.pack}`;
+  });
+
+describe("the first step", () => {
+  test("is the first lesson at first, and then the first of the next course", () => {
+    expect(steps({})[0]).toMatchObject({ number: 1, count: 2, done: 0, begun: false });
+    expect(shape(steps({}))).toEqual(["lesson X.1", "lesson Y.1"]);
   });
 
   test("is what was left in the middle, wherever it is", () => {
-    const step = nextStep(texts, progress({}), [{ lesson: "Y.1" }]);
-    expect(step).toMatchObject({ lesson: { id: "Y.1" }, begun: true });
+    const found = steps({ open: [{ lesson: "Y.1" }] });
+    expect(found[0]).toMatchObject({ lesson: { id: "Y.1" }, begun: true });
+    expect(shape(found)).toEqual(["lesson Y.1", "lesson X.1"]);
   });
 
   test("skips what is done, and passes over a lesson that is not on the phone any more", () => {
-    const done = progress({ "X.1": { opened: 1, done: 2 }, "X.2": { opened: 3 } });
-    expect(nextStep(texts, done, [{ lesson: "Z.9" }])).toMatchObject({
-      lesson: { id: "X.2" },
-      done: 1,
-    });
+    const done = progress({ "X.1": { opened: 1, done: 2, today: 3 }, "X.2": { opened: 3 } });
+    const found = steps({ progress: done, open: [{ lesson: "Q.9" }] });
+    expect(found[0]).toMatchObject({ lesson: { id: "X.2" }, done: 1 });
   });
 
-  test("is nothing when all is done", () => {
-    const all = { "X.1": { done: 1 }, "X.2": { done: 2 }, "Y.1": { done: 3 } };
-    expect(nextStep(texts, progress(all), [])).toBeNull();
-    expect(nextStep([], progress({}), [])).toBeNull();
+  test("is to fetch the next course where it is not on the phone", () => {
+    expect(shape(steps({ texts: [] }))).toEqual(["fetch X", "fetch Y"]);
+    const all = { "X.1": { done: 1, today: 1 }, "X.2": { done: 2, today: 2 } };
+    const found = steps({ texts: [], progress: progress(all) });
+    expect(shape(found)).toEqual(["fetch Y", "fetch Z"]);
+  });
+
+  test("leaves out what the entry check found to be known", () => {
+    const known = progress({}, { "known X": 1 });
+    expect(shape(steps({ progress: known }))).toEqual(["lesson Y.1", "fetch Z"]);
+  });
+
+  test("is a course that was withdrawn from the list while it is still here", () => {
+    expect(shape(steps({ packs: [] }))).toEqual(["lesson X.1", "lesson Y.1"]);
+  });
+
+  test("is nothing when there is nothing", () => {
+    expect(steps({ packs: [], texts: [] })).toEqual([]);
   });
 });
 
-describe("what is to be done today", () => {
-  test("are steps of finished lessons that are not ticked off, latest first, two at most", () => {
-    const some = { "X.1": { done: 10 }, "X.2": { done: 30 }, "Y.1": { done: 20 } };
-    const tasks = todayTasks(texts, progress(some));
-    expect(tasks.map((task) => task.lesson.id)).toEqual(["X.2", "Y.1"]);
-    expect(tasks[0]!.text).toBe("Do X.2");
+describe("after it", () => {
+  const some = { "X.1": { done: 30 }, "X.2": { done: 10 } };
+
+  test("come the review, and the step of the lesson that was finished last", () => {
+    const found = steps({ progress: progress(some), due: 5 });
+    expect(shape(found)).toEqual(["lesson Y.1", "review 5", "today X.1"]);
+    expect(found[2]).toMatchObject({ text: "Do X.1" });
   });
 
-  test("leave out what was done and lessons that are only begun", () => {
-    const some = { "X.1": { done: 10, today: 11 }, "X.2": { opened: 1 } };
-    expect(todayTasks(texts, progress(some))).toEqual([]);
+  test("are never more than three in all", () => {
+    expect(steps({ progress: progress(some), due: 5, open: [{ lesson: "Y.1" }] })).toHaveLength(3);
+  });
+
+  test("comes the field task once its course is done, until it is done too", () => {
+    const all = { "X.1": { done: 1, today: 2 }, "X.2": { done: 2, today: 3 } };
+    expect(shape(steps({ progress: progress(all) }))).toContain("field-task X");
+    const told = progress(all, { "field-task X": 9 });
+    expect(shape(steps({ progress: told }))).not.toContain("field-task X");
+  });
+
+  test("comes the entry check, until a lesson is done", () => {
+    const check = pack("S0", 1, "S");
+    expect(shape(steps({ check }))[1]).toBe("check S0");
+    expect(shape(steps({ check, progress: progress(some) }))).not.toContain("check S0");
+  });
+});
+
+describe("the path of a group", () => {
+  const catalogue = {
+    packs: [...PACKS, pack("S0", 1, "S")],
+    paths: { farmer: ["Z", "Q", "X"] },
+  } as never;
+
+  test("has its packs in its order, without those that are not here", () => {
+    const { own, others, check } = pathOf(catalogue, "farmer");
+    expect(own.map(({ id }) => id)).toEqual(["Z", "X"]);
+    expect(others.map(({ id }) => id)).toEqual(["Y"]);
+    expect(check?.id).toBe("S0");
+  });
+
+  test("is empty for a group without one, and before the first list", () => {
+    expect(pathOf(catalogue, "mayor").own).toEqual([]);
+    expect(pathOf(null, "farmer")).toEqual({ own: [], others: [], check: undefined });
   });
 });
