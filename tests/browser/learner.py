@@ -156,11 +156,14 @@ class Learner:
 
     def answer(self, item: dict[str, Any], *, right: bool) -> None:
         """Answer the item on the screen, rightly or wrongly."""
-        place = _PLACING[item["type"]]
-        place(self, item, right)
+        self.place(item, right=right)
         self.click(handle("submit-answer"))
         self.wait(handle("feedback"))
         self.given.append((item["id"], right))
+
+    def place(self, item: dict[str, Any], *, right: bool) -> None:
+        """Choose, sort or type an answer without handing it in."""
+        _PLACING[item["type"]](self, item, right)
 
     def option(self, value: str) -> None:
         self.click(f'{handle("option")}[data-value="{value}"]')

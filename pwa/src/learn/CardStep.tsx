@@ -9,6 +9,7 @@ import { Picture } from "../ui/parts.tsx";
 import { FactChips } from "./Facts.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
+import { useTurn } from "./turn.ts";
 
 export function CardStep(props: {
   block: CardBlock | RuleBlock | TodayBlock;
@@ -65,6 +66,7 @@ export function CardStep(props: {
 /** Ticks the step off, now or on a later day. */
 export function DidIt({ lesson, onDone }: { lesson: string; onDone?: () => void }) {
   const [state, setState] = useState<"open" | "kept">("open");
+  const [busy, run] = useTurn();
   const [error, setError] = useState<unknown>(null);
 
   async function keep() {
@@ -86,7 +88,13 @@ export function DidIt({ lesson, onDone }: { lesson: string; onDone?: () => void 
     );
   return (
     <>
-      <button type="button" class="quiet small" onClick={keep} data-testid="today-done">
+      <button
+        type="button"
+        class="quiet small"
+        disabled={busy}
+        onClick={() => run(keep)}
+        data-testid="today-done"
+      >
         <Icon name="hand" />
         {_("I have done it")}
       </button>

@@ -11,6 +11,7 @@ import { ItemInput } from "./items/ItemInput.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 import { giveAnswer, type Session } from "./session.ts";
+import { useTurn } from "./turn.ts";
 import { spokenItem } from "./spoken.ts";
 
 /** After so many wrong answers the right one is shown. */
@@ -32,7 +33,7 @@ export function ItemStep(props: {
   const [judgement, setJudgement] = useState<Judgement | null>(
     known === undefined ? null : judge(item, known),
   );
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useTurn();
   const [error, setError] = useState<unknown>(null);
   const since = useRef(Date.now());
   const over = Boolean(judgement?.right) || tries >= TRIES;
@@ -43,7 +44,6 @@ export function ItemStep(props: {
   }
 
   async function submit() {
-    setBusy(true);
     setError(null);
     try {
       const seconds = (Date.now() - since.current) / 1000;
@@ -54,7 +54,6 @@ export function ItemStep(props: {
     } catch (problem) {
       setError(problem);
     }
-    setBusy(false);
   }
 
   async function again() {
@@ -66,7 +65,7 @@ export function ItemStep(props: {
   /** As on any form: Enter in the number field hands in. */
   function onEnter(event: KeyboardEvent) {
     const ready = !busy && !judgement && isComplete(item, answer);
-    if (event.key === "Enter" && event.target instanceof HTMLInputElement && ready) void submit();
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && ready) void run(submit);
   }
 
   const shown = judgement && over && !judgement.right ? rightAnswer(item) : answer;
@@ -107,7 +106,7 @@ export function ItemStep(props: {
             class="go"
             data-testid="submit-answer"
             disabled={busy || !isComplete(item, answer)}
-            onClick={submit}
+            onClick={() => run(submit)}
           >
             {_("That is my answer")}
           </button>
