@@ -65,7 +65,8 @@ export function ItemStep(props: {
   /** As on any form: Enter in the number field hands in. */
   function onEnter(event: KeyboardEvent) {
     const ready = !busy && !judgement && isComplete(item, answer);
-    if (event.key === "Enter" && event.target instanceof HTMLInputElement && ready) void run(submit);
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && ready)
+      void run(submit);
   }
 
   const shown = judgement && over && !judgement.right ? rightAnswer(item) : answer;
