@@ -124,7 +124,7 @@ interface Kept extends DBSchema {
     value: { learner: string; lesson: string; position: Position; at: number };
   };
   catalogue: { key: string; value: StoredCatalogue };
-  publishers: { key: string; value: PublicKey & { kid: string } };
+  publishers: { key: string; value: PublicKey & { kid: string; retired?: true } };
   documents: { key: string; value: { sha256: string; text: string } };
   packs: { key: string; value: StoredPack };
   verdicts: { key: [string, string, number]; value: Verdict & { learner: string } };

@@ -111,6 +111,14 @@ async function readableStored(): Promise<StoredCatalogue | undefined> {
   }
 }
 
+function numberOf(stored: StoredCatalogue | undefined): number {
+  try {
+    return stored ? readCatalogue(stored.payload).number : 0;
+  } catch {
+    return 0;
+  }
+}
+
 function injected(): string {
   if (typeof document === "undefined") return "";
   return document.getElementById("catalogue")?.textContent?.trim() ?? "";
@@ -127,7 +135,9 @@ async function accept(
   // Nearly every start brings what the phone has: no need to verify it again.
   if (stored?.payload === envelope.payload && stored.signature === envelope.signature)
     return confirm(stored, source);
-  const { catalogue, keys } = await believe(envelope, pinned, current?.catalogue.number ?? 0);
+  // Another tab may have seen a newer one than this.
+  const seen = Math.max(current?.catalogue.number ?? 0, numberOf(stored));
+  const { catalogue, keys } = await believe(envelope, pinned, seen);
   const savedAt = Date.now();
   await inStore(async (store) => {
     const tx = store.transaction(["catalogue", "publishers"], "readwrite");

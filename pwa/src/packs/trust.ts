@@ -27,6 +27,8 @@ export interface Envelope {
 
 export interface PinnedKey extends PublicKey {
   kid: string;
+  /** It handed over to another key: what it signs from now on is not the publisher's. */
+  retired?: true;
 }
 
 export interface Trusted {
@@ -47,7 +49,8 @@ export async function believe(
   lastNumber: number,
 ): Promise<Trusted> {
   const catalogue = parse(envelope);
-  const keys = pinned.length > 0 ? [...pinned] : [await named(envelope.publisher)];
+  const keys =
+    pinned.length > 0 ? pinned.map((key) => ({ ...key })) : [await named(envelope.publisher)];
   await addRotations(catalogue, keys);
   const publisher = await named(envelope.publisher);
   const key = keys.find(({ kid }) => kid === publisher.kid);
@@ -55,16 +58,19 @@ export async function believe(
   if (!(await verifyJws(envelope.signature, utf8(envelope.payload), key)))
     throw new CatalogueError("bad-signature");
   if (catalogue.number < lastNumber) throw new CatalogueError("rollback");
+  if (key.retired) throw new CatalogueError("unknown-publisher");
   return { catalogue, keys };
 }
 
-/** New keys that an already believed key signed, in the order of the chain. */
+/** New keys that the key in use signed, in the order of the chain; each hands over but once. */
 async function addRotations(catalogue: Catalogue, keys: PinnedKey[]): Promise<void> {
   for (const { from, key, signature } of catalogue.rotations) {
     const old = keys.find(({ kid }) => kid === from);
     if (!old || !(await verifyJws(signature, utf8(canonicalKey(key)), old))) continue;
     const fresh = await named(key);
-    if (!keys.some(({ kid }) => kid === fresh.kid)) keys.push(fresh);
+    const known = keys.some(({ kid }) => kid === fresh.kid);
+    if (!known && !old.retired) keys.push(fresh);
+    if (fresh.kid !== from) old.retired = true;
   }
 }
 

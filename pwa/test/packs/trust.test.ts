@@ -113,6 +113,30 @@ describe("a new publisher's key", () => {
     const later = await believe(await envelope({ number: 8 }, last), keys, 7);
     expect(later.catalogue.number).toBe(8);
   });
+  test("puts the old one out of use, whoever holds that one now", async () => {
+    const next = await newSecretKey();
+    const handed = [await rotation(publisher, next)];
+    const { keys } = await believe(
+      await envelope({ rotations: handed }, next),
+      [await pin(publisher)],
+      0,
+    );
+    const thiefs: [object, SecretKey][] = [
+      [{}, publisher],
+      [{ rotations: handed }, publisher],
+      [{ rotations: [await rotation(publisher, stranger)] }, stranger],
+      [{ rotations: [...handed, await rotation(publisher, stranger)] }, stranger],
+      [{ rotations: [await rotation(publisher, publisher)] }, publisher],
+    ];
+    for (const [patch, key] of thiefs)
+      await expect(
+        believe(await envelope({ number: 9, ...patch }, key), keys, 7),
+      ).rejects.toMatchObject({ code: "unknown-publisher" });
+    // A station that is only behind is no thief.
+    await expect(believe(await envelope({ number: 6 }), keys, 7)).rejects.toMatchObject({
+      code: "rollback",
+    });
+  });
   test("is not when a stranger vouches for itself", async () => {
     const forged = { ...(await rotation(stranger, stranger)), from: await thumbprint(publisher) };
     const bad = await envelope({ rotations: [forged] }, stranger);
