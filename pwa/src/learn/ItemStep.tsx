@@ -11,8 +11,8 @@ import { ItemInput } from "./items/ItemInput.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 import { giveAnswer, type Session } from "./session.ts";
-import { useTurn } from "./turn.ts";
 import { spokenItem } from "./spoken.ts";
+import { useTurn } from "./turn.ts";
 
 /** After so many wrong answers the right one is shown. */
 const TRIES = 2;
