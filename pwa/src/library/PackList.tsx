@@ -127,15 +127,14 @@ function PackCard({
   progress: Progress | null;
 }) {
   const done = lessonsDone(pack.id, progress);
+  const brief = isBrief(state);
   return (
-    <div class="card pack">
+    <div class={brief ? "card pack brief" : "card pack"}>
       <a class="pack-door" href={`/pack/${pack.id}`} data-testid={`pack-${pack.id}`}>
         <Cover pack={pack} />
         <span class="grow">
           <h3>{inWords(pack.title)}</h3>
           <span class="soft">
-            {ngettext("%(n)s lesson", "%(n)s lessons", pack.lessons)}
-            {" · "}
             {ngettext("%(n)s minute", "%(n)s minutes", pack.minutes)}
             {" · "}
             {costInWords(pack, state)}
@@ -146,9 +145,44 @@ function PackCard({
               {_("%(done)s of %(all)s done", { done, all: pack.lessons })}
             </span>
           )}
+          {brief && state.state === "ready" && (
+            <span class="soft done">
+              <Icon name="phone" />
+              {_("On this phone")}
+            </span>
+          )}
         </span>
       </a>
-      <PackControls pack={pack} state={state} door />
+      {brief ? (
+        <BriefControls pack={pack} state={state} />
+      ) : (
+        <PackControls pack={pack} state={state} door />
+      )}
+    </div>
+  );
+}
+
+/** Nothing is going on with it: one line is enough. */
+function isBrief({ state, activity, problem, update }: PackState): boolean {
+  return activity === "none" && !problem && !update && state !== "partial";
+}
+
+function BriefControls({ pack, state }: { pack: CataloguePack; state: PackState }) {
+  return (
+    <div class="pack-state" data-testid={`pack-${pack.id}-state`} data-state={state.state}>
+      {state.state === "absent" ? (
+        <button
+          type="button"
+          class="quiet small round"
+          aria-label={_("Download")}
+          onClick={() => void download(pack.id).catch(() => {})}
+          data-testid={`pack-${pack.id}-download`}
+        >
+          <Icon name="download" />
+        </button>
+      ) : (
+        <Icon name="next" turns />
+      )}
     </div>
   );
 }
