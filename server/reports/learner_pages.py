@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+)
 
 from server.access import access, current_staff, rate_limit, source, staff
 from server.errors import Problem
@@ -95,8 +103,8 @@ def move(learner: str) -> Any:
 @access(staff("manager"))
 def data(learner: str) -> Response:
     """All that this server stores of the learner, as a file."""
-    text = one_learner.portable(scope("manager"), learner)
-    response = Response(text, content_type="application/json")
+    pieces = one_learner.portable(scope("manager"), learner)
+    response = Response(stream_with_context(pieces), content_type="application/json")
     name = f"tianjian-learner-{learner[:8]}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

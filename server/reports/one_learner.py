@@ -1,6 +1,7 @@
 """One learner as their teacher sees them: read live, not from the roll-ups."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -134,19 +135,27 @@ def erase(scope: Scope, learner: str) -> None:
     run_unit(lambda: people.erase(learner, forgetters, now()))
 
 
-def portable(scope: Scope, learner: str) -> str:
+def portable(scope: Scope, learner: str) -> Iterator[str]:
     """All that is stored of a learner, as JSON text (PIPL, article 45).
 
-    Raises NotFound.
+    Raises NotFound at once; the text comes piece by piece: a few megabytes of batches
+    may hold gigabytes of events.
     """
     roster.person_in(scope, learner)
     document = {
         "learner": learner,
         "exported": now(),
         "stored": people.export(learner),
-        "events": [json.loads(line) for line in audit.export_lines(learner)],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, default=_plain)
+    head = json.dumps(document, ensure_ascii=False, indent=1, default=_plain)
+    return _with_events(head, audit.export_lines(learner))
+
+
+def _with_events(head: str, lines: Iterable[str]) -> Iterator[str]:
+    yield head.removesuffix("\n}") + ',\n "events": ['
+    for number, line in enumerate(lines):
+        yield f"{',' if number else ''}\n  {line}"
+    yield "\n ]\n}\n"
 
 
 def _plain(value: Any) -> str:

@@ -1,7 +1,9 @@
 """The office: what staff see of learners, within their places and no further."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice, repeat
 
 import pytest
 from flask import Flask
@@ -9,7 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from server.db import db, now, run_unit
-from server.reports import refresh
+from server.people.places import Scope
+from server.reports import one_learner, refresh
 from server.reports.models import LearnerFigures
 from server.sync.models import Chain
 from server.sync.phone import Phone
@@ -317,6 +320,18 @@ def test_all_data_of_a_learner_come_as_one_file(desk: Desk) -> None:
     assert [event["type"] for event in document["events"]][0] == "profile"
     assert len(document["events"]) == 6
     assert document["stored"]["devices"]
+
+
+def test_the_file_of_all_data_comes_piece_by_piece(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant_places()
+    learner = nora()
+    endless = repeat('{"counter":1}')
+    monkeypatch.setattr(one_learner.audit, "export_lines", lambda _learner: endless)
+    pieces = one_learner.portable(Scope(("/",)), learner)
+    text = "".join(islice(pieces, 3)) + "]}"
+    assert json.loads(text)["events"] == [{"counter": 1}, {"counter": 1}]
 
 
 def test_two_phones_of_one_learner_are_one_learner(desk: Desk) -> None:
