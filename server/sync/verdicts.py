@@ -13,6 +13,7 @@ from unicodedata import category
 from server.sync.events import EVENT_TYPES, MAX_COUNT, MAX_TIME, Decoded, Event
 
 MAX_NICKNAME: Final = 40
+MAX_CROPS: Final = 20
 MAX_ID: Final = 100
 MAX_DEPTH: Final = 8
 # More do not fit before one screen.
@@ -144,6 +145,15 @@ def _profile(event: Event) -> bool:
         and len(nickname) <= MAX_NICKNAME
         and all(_is_token(data.get(name)) for name in ("picture", "language"))
         and (_is_token(data.get("group")) or data.get("group") in (None, ""))
+        and _are_tokens(data.get("crops", []))
+    )
+
+
+def _are_tokens(words: Any) -> bool:
+    return (
+        isinstance(words, list)
+        and len(words) <= MAX_CROPS
+        and all(map(_is_token, words))
     )
 
 

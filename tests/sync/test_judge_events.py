@@ -152,6 +152,10 @@ def sealed_with_surrogates(phone: Any) -> bytes:
         {"picture": None},
         {"language": "zh Hans"},
         {"group": "a" * 41},
+        {"crops": "lychee"},
+        {"crops": [""]},
+        {"crops": ["pear"] * 21},
+        {"crops": [["pear"]]},
     ],
 )
 def test_a_profile_with_a_wrong_value_is_refused(

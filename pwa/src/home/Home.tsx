@@ -69,6 +69,7 @@ function Ticks() {
 function Next(props: { path: Path; packs: Map<string, PackState>; progress: Progress }) {
   const { path, packs, progress } = props;
   const readable = [...packs].filter(([, state]) => state.readable).map(([id]) => id);
+  const { crops } = useProfile()!;
   const due = useDueCount(progress);
   const found = useLoad(async () => {
     const texts = await Promise.all(readable.map((id) => openText(id)));
@@ -82,6 +83,7 @@ function Next(props: { path: Path; packs: Map<string, PackState>; progress: Prog
     check: path.check,
     progress,
     due,
+    crops,
   });
   return (
     <>
@@ -133,6 +135,17 @@ function StepRow({ step }: { step: Step }) {
           href={`/lesson/${step.lesson.id}?at=today`}
         >
           {step.text}
+        </Row>
+      );
+    case "crops":
+      return (
+        <Row
+          icon="leaf"
+          colour="straw"
+          title={_("What do you grow or sell?")}
+          href="/settings#crops"
+        >
+          {_("Tap the pictures: what you learned comes up again before its season")}
         </Row>
       );
     case "field-task":

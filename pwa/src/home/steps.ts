@@ -23,6 +23,8 @@ export type Step =
   | { kind: "review"; count: number }
   /** The "do today" step of a finished lesson; `text`: its first words. */
   | { kind: "today"; lesson: Lesson; text: string }
+  /** Nobody asked yet what they grow. */
+  | { kind: "crops" }
   | { kind: "field-task"; pack: string; title: string; text: string }
   | { kind: "check"; pack: CataloguePack };
 
@@ -38,6 +40,8 @@ export interface Known {
   open: readonly { lesson: string }[];
   /** Items to look at again today. */
   due: number;
+  /** What the learner grows; undefined: not asked yet. */
+  crops?: readonly string[];
 }
 
 const MOST = 3;
@@ -45,7 +49,14 @@ const MOST = 3;
 /** First the one to learn now, then what else is worth a few minutes today. */
 export function nextSteps(known: Known): Step[] {
   const [first, second] = learningSteps(known);
-  const others = [checkStep(known), reviewStep(known), todayStep(known), fieldTask(known), second];
+  const others = [
+    checkStep(known),
+    reviewStep(known),
+    cropsStep(known),
+    todayStep(known),
+    fieldTask(known),
+    second,
+  ];
   return [first, ...others].filter((step): step is Step => step !== undefined).slice(0, MOST);
 }
 
@@ -104,8 +115,16 @@ export function lessonsDone(pack: string, progress: Progress | null): number {
 
 /** Offered as long as nothing was learned: later it would only hold people up. */
 function checkStep({ check, progress }: Known): Step | undefined {
-  const begun = [...progress.lessons.values()].some(({ done }) => done !== undefined);
-  return check && !begun ? { kind: "check", pack: check } : undefined;
+  return check && !hasLearned(progress) ? { kind: "check", pack: check } : undefined;
+}
+
+function hasLearned({ lessons }: Progress): boolean {
+  return [...lessons.values()].some(({ done }) => done !== undefined);
+}
+
+/** Asked once something was learned: the first minute has questions enough. */
+function cropsStep({ crops, progress }: Known): Step | undefined {
+  return crops === undefined && hasLearned(progress) ? { kind: "crops" } : undefined;
 }
 
 function reviewStep({ due }: Known): Step | undefined {

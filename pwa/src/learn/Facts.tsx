@@ -4,10 +4,7 @@ import { gettext as _, pgettext } from "../core/i18n.ts";
 import type { Fact } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Sheet } from "../ui/parts.tsx";
-
-export function isStale(fact: Fact, today = new Date()): boolean {
-  return fact.review_by < today.toISOString().slice(0, 10);
-}
+import { isStale } from "./stale.ts";
 
 function kindName(kind: Fact["kind"]): string {
   const names = {

@@ -5,6 +5,7 @@ import { lessonStamp, openText } from "../packs/open.ts";
 import { PackError } from "../packs/plan.ts";
 import { type Judgement, judge } from "./answers.ts";
 import { clearPosition, getPosition, setPosition } from "./position.ts";
+import { gradedItems } from "./stale.ts";
 
 export interface Session {
   lesson: Lesson;
@@ -72,7 +73,7 @@ export function secondsSince(start: number): number {
 
 export async function finish(session: Session, seconds: number): Promise<Result> {
   const { lesson, position } = session;
-  const items = lesson.blocks.filter(({ kind }) => kind === "item");
+  const items = gradedItems(lesson, session.text.facts);
   const right = items.filter(({ id }) => position.answered?.[id] === 1).length;
   const { edition, version } = position;
   const of = items.length;

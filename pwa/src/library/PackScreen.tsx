@@ -9,6 +9,7 @@ import type {
   Recall,
   TextDocument,
 } from "../core/types.ts";
+import { isStale } from "../learn/stale.ts";
 import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
@@ -155,8 +156,7 @@ function Withdrawn({ recall }: { recall: Recall }) {
 
 /** Facts past their review date: still shown, and said to be old. */
 function StaleFacts({ document }: { document: TextDocument }) {
-  const today = new Date().toISOString().slice(0, 10);
-  const stale = Object.values(document.facts).filter((fact) => fact.review_by < today);
+  const stale = Object.values(document.facts).filter((fact) => isStale(fact));
   if (stale.length === 0) return null;
   return (
     <div class="note">

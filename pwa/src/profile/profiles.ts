@@ -219,8 +219,8 @@ function visible({ pin: _, ...profile }: StoredProfile): Profile {
   return profile;
 }
 
-function dataOf({ nickname, picture, language, group }: ProfileData): ProfileData {
-  return { nickname, picture, language, group };
+function dataOf({ nickname, picture, language, group, crops }: ProfileData): ProfileData {
+  return { nickname, picture, language, group, ...(crops && { crops }) };
 }
 
 /** Control characters and those that turn the text around them: every node would refuse them. */

@@ -10,6 +10,7 @@ import { LanguageChoice } from "../profile/Welcome.tsx";
 import { useProfile, useSettings, useSync } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
+import { About } from "./About.tsx";
 
 export function SettingsScreen() {
   return (
@@ -145,6 +146,7 @@ function You() {
       <p role="status" class="soft">
         {said}
       </p>
+      <About onKeep={(change) => void keep(change, _("Noted."))} />
       <div class="card rows">
         <Row
           icon="lock"

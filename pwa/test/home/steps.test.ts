@@ -48,6 +48,7 @@ function steps(known: Partial<Known>): Step[] {
     progress: progress({}),
     open: [],
     due: 0,
+    crops: [],
     ...known,
   });
 }
@@ -56,6 +57,7 @@ const shape = (found: Step[]) =>
   found.map((step) => {
     if (step.kind === "lesson" || step.kind === "today") return `${step.kind} ${step.lesson.id}`;
     if (step.kind === "fetch" || step.kind === "check") return `${step.kind} ${step.pack.id}`;
+    if (step.kind === "crops") return "crops";
     return step.kind === "review" ? `review ${step.count}` : `${step.kind} ${step.pack}`;
   });
 
@@ -122,6 +124,16 @@ describe("after it", () => {
     const check = pack("S0", 1, "S");
     expect(shape(steps({ check }))[1]).toBe("check S0");
     expect(shape(steps({ check, progress: progress(some) }))).not.toContain("check S0");
+  });
+});
+
+describe("what they grow", () => {
+  test("is asked once something was learned, and not again when it was answered", () => {
+    const some = progress({ "X.1": { done: 1, today: 1 } });
+    const asked = { progress: some, crops: undefined };
+    expect(steps(asked)[1]).toEqual({ kind: "crops" });
+    expect(steps({ crops: undefined })).not.toContainEqual({ kind: "crops" });
+    expect(steps({ progress: some, crops: [] })).not.toContainEqual({ kind: "crops" });
   });
 });
 
