@@ -14,8 +14,8 @@ const FIRST = new RegExp(
   [
     "node_modules/(preact|idb)/",
     "src/core/(?!noble|fflate|gzip|speech)",
-    "src/packs/(?!downloads|fetch-file|storage)",
-    "src/profile/",
+    "src/packs/(?!downloads|fetch-|parts|storage)",
+    "src/profile/(profiles|groups|Welcome)",
     "src/sync/(sync|standing|failure)",
   ].join("|"),
 );

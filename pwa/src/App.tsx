@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import { detectEnvironment, keepsEverything } from "./core/environment.ts";
 import { gettext as _ } from "./core/i18n.ts";
 import { onRoute } from "./core/router.ts";
-import { Home } from "./home/Home.tsx";
 import { loadCatalogue, refreshCatalogue } from "./packs/catalogue.ts";
 import { startDownloads } from "./packs/library.ts";
 import { checkCanary, requestPersist } from "./packs/storage.ts";
@@ -14,6 +13,9 @@ import { startAutoSync } from "./sync/sync.ts";
 import { useLanguageTurn, useLoad, useProfile, useRoute, useSync } from "./ui/hooks.ts";
 import { Icon, type IconName } from "./ui/icons.tsx";
 import { Failure, Later, Spinner } from "./ui/parts.tsx";
+
+/** A newcomer's first screen is another one: theirs comes while they choose a picture. */
+const loadHome = async () => (await import("./home/Home.tsx")).Home;
 
 /** Opens what the phone keeps; says whether people are known here. */
 async function openPhone(): Promise<{ people: number }> {
@@ -158,7 +160,7 @@ function View({ parts }: { parts: string[] }) {
         />
       );
     default:
-      return <Home aside={<HandOver />} />;
+      return <Later load={loadHome} props={{ aside: <HandOver /> }} />;
   }
 }
 

@@ -78,7 +78,11 @@ export function NewPerson({ back }: { back?: () => void }) {
   const [group, setGroup] = useState("farmer");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => scrollTo(0, 0), []);
+  useEffect(() => {
+    scrollTo(0, 0);
+    // The next screen comes while they choose a picture.
+    void import("../home/Home.tsx").catch(() => {});
+  }, []);
   const nickname = typed ?? faceName(face);
 
   async function begin(event: Event) {
