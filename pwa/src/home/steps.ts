@@ -60,24 +60,28 @@ export function nextSteps(known: Known): Step[] {
   return [first, ...others].filter((step): step is Step => step !== undefined).slice(0, MOST);
 }
 
-/** The lesson left in the middle, then for each pack its first lesson that is not done. */
+/**
+ * The lesson left in the middle, then of each pack its first lesson that is not done, then packs to
+ * fetch: what is on the phone comes first, because there may be no network.
+ */
 function learningSteps({ packs, texts, progress, open }: Known): Step[] {
   const left = open
     .map(({ lesson }) => lessonStep(texts, progress, open, (one) => one.id === lesson))
     .find((step) => step !== null);
-  const steps: Step[] = left ? [left] : [];
+  const here: Step[] = left ? [left] : [];
+  const away: Step[] = [];
   const listed = new Set(packs.map(({ id }) => id));
   const unlisted = texts.filter(({ pack }) => !listed.has(pack)).map(({ pack }) => pack);
   for (const id of [...listed, ...unlisted]) {
     if (isKnown(id, progress)) continue;
-    const here = texts.filter(({ pack }) => pack === id);
-    const step = lessonStep(here, progress, open, (one) => !isDone(one, progress));
+    const own = texts.filter(({ pack }) => pack === id);
+    const step = lessonStep(own, progress, open, (one) => !isDone(one, progress));
     const pack = packs.find((one) => one.id === id);
-    if (step && step.lesson.id !== left?.lesson.id) steps.push(step);
-    else if (here.length === 0 && pack && lessonsDone(id, progress) < pack.lessons)
-      steps.push({ kind: "fetch", pack });
+    if (step && step.lesson.id !== left?.lesson.id) here.push(step);
+    else if (own.length === 0 && pack && lessonsDone(id, progress) < pack.lessons)
+      away.push({ kind: "fetch", pack });
   }
-  return steps;
+  return [...here, ...away];
 }
 
 function lessonStep(

@@ -1,4 +1,5 @@
 /** The hands-on work of a pack: what to do out there, and the tick when it is done. */
+import "../learn/learn.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _ } from "../core/i18n.ts";

@@ -13,7 +13,9 @@ export function About({ onKeep }: { onKeep: (change: Partial<ProfileData>) => vo
   const mine = profile.crops ?? [];
   const box = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (route().fragment === "crops") box.current?.scrollIntoView({ block: "start" });
+    if (route().fragment !== "crops") return;
+    // After the screen around it went to its top.
+    requestAnimationFrame(() => box.current?.scrollIntoView({ block: "start" }));
   }, []);
 
   function toggle(code: string) {

@@ -86,6 +86,10 @@ describe("the first step", () => {
     expect(shape(found)).toEqual(["fetch Y", "fetch Z"]);
   });
 
+  test("is on the phone where there is something to learn: there may be no network", () => {
+    expect(shape(steps({ texts: [Y] }))).toEqual(["lesson Y.1", "fetch X"]);
+  });
+
   test("leaves out what the entry check found to be known", () => {
     const known = progress({}, { "known X": 1 });
     expect(shape(steps({ progress: known }))).toEqual(["lesson Y.1", "fetch Z"]);
