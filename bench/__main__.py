@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import ingest, memory, offline, shell, start, update, visit, wire
+from bench import ingest, lessons, memory, offline, shell, start, update, visit, wire
 from bench.figures import Part, markdown, table
 from bench.workshop import Workshop
 from tests.servers import ROOT
@@ -29,6 +29,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "shell": shell.measure,
     "visit": visit.measure,
     "offline": offline.measure,
+    "lessons": lessons.measure,
     "wire": wire.measure,
     "update": update.measure,
     "ingest": ingest.measure,

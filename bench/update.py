@@ -20,8 +20,8 @@ PACK = "P03-A"
 LANGUAGE = "zh_Hans"
 #: Not the page and the app, which the phone asks for at every start with a network.
 UPDATING = "^/(blobs|api)/"
-#: The pack's card says that all of it is here.
-UP_TO_DATE = f"{handle(f'pack-{PACK}-state')} .pill:not(.wait)"
+#: The pack's card says that all of it is here and nothing is going on with it.
+UP_TO_DATE = f'.brief {handle(f"pack-{PACK}-state")}[data-state="ready"]'
 HOW = (
     f"a copy of lessons/{PACK}, on a Chinese phone in Chromium; the editor changes drawings (one "
     "shape more in the SVG) or a word, publishes, and the phone updates. Counted: "

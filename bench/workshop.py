@@ -42,7 +42,7 @@ class Workshop:
 
     @contextmanager
     def node(self, **settings: str) -> Iterator[Server]:
-        """A running server with the three real packs and nobody's progress."""
+        """A running server with the real packs and nobody's progress."""
         with self.prepared(**settings) as server:
             yield server
 

@@ -24,6 +24,8 @@ MAX_WIDTH = 640
 MAX_HEIGHT = 1280
 MAX_PIXELS = 40_000_000
 QUALITY = 78
+# Flat colours and clean edges look the same, a twelfth smaller.
+DRAWING_QUALITY = 62
 RASTER_FORMATS = {
     ".png": ("PNG",),
     ".jpg": ("JPEG",),
@@ -51,8 +53,9 @@ def render(source: bytes, suffix: str, cache_dir: Path | None = None) -> Rendere
     cached = cache_dir and cache_dir / f"{_cache_key(source, suffix)}.webp"
     if cached and (found := _read_cached(cached)):
         return found
-    image = _draw(source) if suffix == ".svg" else _open(source, suffix)
-    rendered = _encode(_fit(image))
+    drawn = suffix == ".svg"
+    image = _draw(source) if drawn else _open(source, suffix)
+    rendered = _encode(_fit(image), DRAWING_QUALITY if drawn else QUALITY)
     if cached:
         _keep(cached, rendered.data)
     return rendered
@@ -99,9 +102,9 @@ def _fit(image: Image.Image) -> Image.Image:
     return small.convert("RGB")
 
 
-def _encode(image: Image.Image) -> Rendered:
+def _encode(image: Image.Image, quality: int) -> Rendered:
     lossy, lossless = io.BytesIO(), io.BytesIO()
-    image.save(lossy, "WEBP", quality=QUALITY, method=6, exact=False)
+    image.save(lossy, "WEBP", quality=quality, method=6, exact=False)
     # Harder settings took fifty times as long for half a per cent.
     image.save(lossless, "WEBP", lossless=True, quality=75, method=4)
     data = min(lossy.getvalue(), lossless.getvalue(), key=len)
@@ -114,7 +117,7 @@ def _libraries() -> str:
 
 
 def _cache_key(source: bytes, suffix: str) -> str:
-    settings = f"{_libraries()} {MAX_WIDTH} {MAX_HEIGHT} {QUALITY} {suffix}\n"
+    settings = f"{_libraries()} {MAX_WIDTH} {MAX_HEIGHT} {QUALITY} {DRAWING_QUALITY} {suffix}\n"
     return sha256(settings.encode() + source).hexdigest()
 
 
