@@ -4,9 +4,12 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from server.db import db
 from server.sync import routes
 from server.sync.envelope import MAX_REQUEST, frame
+from server.sync.models import QuarantinedBatch
 from tests.sync.talk import BINARY, Answer, Desk, new_phone, sealed
 
 SYNC = "/api/v1/sync"
@@ -158,6 +161,28 @@ def test_a_rescue_file_is_taken_from_anyone(desk: Desk, client: FlaskClient) -> 
     again = client.post("/api/v1/rescue", data=body, content_type=BINARY)
     assert {each["state"] for each in again.json["batches"]} == {"duplicate"}  # type: ignore[index]
     assert desk.send(phone)["received"]["batch"] == 3
+
+
+def test_the_learners_own_numbers_in_a_rescue_file_are_left_alone(
+    desk: Desk, client: FlaskClient
+) -> None:
+    phone = new_phone()
+    (batch,) = sealed(phone, 1)
+    line = {
+        "format": "tianjian-rescue", "v": 1, "learner": phone.learner,
+        "cards": [phone.card], "numbers": 1,
+    }  # fmt: skip
+    body = frame(line, [batch.raw, b"4500 fen"])
+    response = client.post("/api/v1/rescue", data=body, content_type=BINARY)
+    assert response.status_code == 200, response.text
+    states = [each["state"] for each in response.json["batches"]]  # type: ignore[index]
+    assert states == ["accepted"]
+    # A node from before this piece refuses it as a batch, and takes all the others.
+    body = frame({**line, "numbers": 0}, [batch.raw, b"4500 fen"])
+    response = client.post("/api/v1/rescue", data=body, content_type=BINARY)
+    states = [each["state"] for each in response.json["batches"]]  # type: ignore[index]
+    assert states == ["duplicate", "refused"]
+    assert db.session.scalars(select(QuarantinedBatch)).all() == []
 
 
 def test_a_rescue_file_with_lies_changes_nothing_else(

@@ -112,6 +112,35 @@ export interface StoredPack {
   problem?: string;
 }
 
+/** One line of "My numbers" (src/numbers/entries.ts says what may stand in it). */
+export interface StoredEntry {
+  learner: string;
+  id: string;
+  kind: "order" | "cost" | "refund" | "visits";
+  /** The calendar day, "2026-11-22". */
+  day: string;
+  /** A crop's code, or what the learner calls it; "" for everything together. */
+  product: string;
+  /** Of a cost: what it was for. */
+  part?: "goods" | "packing" | "shipping" | "work" | "fee" | "advert";
+  /** Of an order: somebody bought who had bought before. */
+  again?: boolean;
+  /** Pieces, or fen. What was not noted is not here. */
+  values: {
+    [field in
+      | "orders"
+      | "boxes"
+      | "visits"
+      | "money"
+      | "goods"
+      | "packing"
+      | "shipping"
+      | "fee"]?: number;
+  };
+  /** Milliseconds since 1970. */
+  changed: number;
+}
+
 interface Kept extends DBSchema {
   profiles: { key: string; value: StoredProfile };
   devices: { key: string; value: StoredDevice; indexes: { learner: string } };
@@ -130,7 +159,12 @@ interface Kept extends DBSchema {
   verdicts: { key: [string, string, number]; value: Verdict & { learner: string } };
   mail: { key: [string, number]; value: Mail };
   sync: { key: string; value: SyncState };
-  /** Single values: "current" profile, "canary", "pin-guard <learner>" (wrong tries, wait until). */
+  /** Since version 2. The learner's own: never part of an event. */
+  entries: { key: [string, string]; value: StoredEntry };
+  /**
+   * Single values: "current" profile, "canary", "pin-guard <learner>" (wrong tries, wait until),
+   * "sharing <learner>" ("on").
+   */
   values: { key: string; value: string };
 }
 
@@ -203,8 +237,12 @@ async function openOnce<Schema extends DBSchema>(
   }
 }
 
-const learnerStore = connection<Kept>("tianjian", 1, (db, from) => {
-  if (from >= 1) return;
+const learnerStore = connection<Kept>("tianjian", 2, (db, from) => {
+  if (from < 1) firstStores(db);
+  if (from < 2) db.createObjectStore("entries", { keyPath: ["learner", "id"] });
+});
+
+function firstStores(db: Store): void {
   db.createObjectStore("profiles", { keyPath: "learner" });
   db.createObjectStore("devices", { keyPath: "device" }).createIndex("learner", "learner");
   db.createObjectStore("events", { keyPath: ["device", "counter"] });
@@ -219,7 +257,7 @@ const learnerStore = connection<Kept>("tianjian", 1, (db, from) => {
   db.createObjectStore("mail", { keyPath: ["learner", "number"] });
   db.createObjectStore("sync", { keyPath: "learner" });
   db.createObjectStore("values");
-});
+}
 
 const mediaStore = connection<Media>("tianjian-media", 1, (db, from) => {
   if (from >= 1) return;

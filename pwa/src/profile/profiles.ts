@@ -24,6 +24,7 @@ const OF_LEARNERS = [
   "verdicts",
   "mail",
   "sync",
+  "entries",
 ] as const;
 
 type PinHash = NonNullable<StoredProfile["pin"]>;
@@ -118,6 +119,8 @@ export async function switchTo(learner: string, pin?: string): Promise<void> {
 }
 
 const guardOf = (learner: string) => `pin-guard ${learner}`;
+/** Whether they share the outcomes of "My numbers" is theirs too. */
+export const sharingOf = (learner: string) => `sharing ${learner}`;
 
 /** Wrong tries are kept: neither going back nor opening the app anew shortens the wait. */
 async function checkPin(kept: PinHash, pin: string | undefined, guard: string): Promise<void> {
@@ -195,9 +198,9 @@ export async function removeProfile(learner: string): Promise<void> {
     for (const batch of batches) tx.objectStore("batches").delete(batch);
     for (const name of ["profiles", "progress", "sync"] as const)
       tx.objectStore(name).delete(learner);
-    for (const name of ["positions", "verdicts", "mail"] as const)
+    for (const name of ["positions", "verdicts", "mail", "entries"] as const)
       tx.objectStore(name).delete(startingWith(learner));
-    tx.objectStore("values").delete(guardOf(learner));
+    for (const name of [guardOf, sharingOf]) tx.objectStore("values").delete(name(learner));
     if ((await tx.objectStore("values").get(CURRENT)) === learner)
       tx.objectStore("values").delete(CURRENT);
     await tx.done;

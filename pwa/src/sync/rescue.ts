@@ -2,6 +2,7 @@
 import { type Bytes, blobBytes } from "../core/bytes.ts";
 import { type DeviceCard, inStore, type StoredBatch } from "../core/store.ts";
 import type { Profile } from "../core/types.ts";
+import { packEntries, restoreEntries } from "../numbers/carry.ts";
 import { adoptProfileData, currentProfile, listProfiles, switchTo } from "../profile/profiles.ts";
 import { BadBatch, digestOf, isSignedBy, openBatch } from "./batch.ts";
 import { cardOf, makeTicket, readTicketJson, type Ticket } from "./cards.ts";
@@ -19,7 +20,9 @@ export interface RescueResult {
   profile: Profile;
   batches: number;
   events: number;
-  /** Batches in the file that did not verify. */
+  /** Entries of "My numbers" that were new here, or newer. */
+  notes: number;
+  /** Batches in the file that did not verify, and entries that could not be read. */
   refused: number;
 }
 
@@ -49,10 +52,11 @@ export async function exportRescue(): Promise<Blob> {
   );
   const cards = { ...state.cards, ...byDevice(device.cards), [device.device]: cardOf(device) };
   const header = { format: FORMAT, v: 1, learner, cards: Object.values(cards), ticket };
-  const bytes = frame(
-    header,
-    batches.map((batch) => batch.bytes),
-  );
+  const pieces = batches.map((batch) => batch.bytes);
+  const notes = await packEntries(learner);
+  const bytes = notes
+    ? frame({ ...header, numbers: 1 }, [...pieces, notes])
+    : frame(header, pieces);
   return new Blob([bytes], { type: "application/octet-stream" });
 }
 
@@ -65,7 +69,7 @@ function byDevice(cards: readonly DeviceCard[]): Record<string, DeviceCard> {
 /** Restores the learner on this phone and switches to them. Throws RescueError, StorageError. */
 export async function importRescue(file: Blob): Promise<RescueResult> {
   if (file.size > LARGEST) throw new RescueError("too-large");
-  const { learner, cards, ticket, batches } = readRescue(await blobBytes(file));
+  const { learner, cards, ticket, batches, notes } = readRescue(await blobBytes(file));
   const trusted = await trustedCards(
     learner,
     {},
@@ -77,7 +81,9 @@ export async function importRescue(file: Blob): Promise<RescueResult> {
   await rebuildProgress(learner);
   const progress = await inStore((store) => store.get("progress", learner));
   if (progress?.profile) await adoptProfileData(learner, progress.profile[1]);
-  return { ...added, profile: currentProfile()!, refused: batches.length - good.length };
+  const own = notes ? await restoreEntries(learner, notes) : { notes: 0, bad: 0 };
+  const refused = batches.length - good.length + own.bad;
+  return { ...added, notes: own.notes, profile: currentProfile()!, refused };
 }
 
 interface RescueFile {
@@ -85,6 +91,8 @@ interface RescueFile {
   cards: DeviceCard[];
   ticket: Ticket;
   batches: Bytes[];
+  /** "My numbers", where the file holds them. */
+  notes?: Bytes;
 }
 
 function readRescue(bytes: Bytes): RescueFile {
@@ -96,7 +104,8 @@ function readRescue(bytes: Bytes): RescueFile {
     const ticket = readTicketJson(header.ticket);
     if (typeof learner !== "string" || !Array.isArray(cards) || ticket.learner !== learner)
       throw new RescueError("damaged");
-    return { learner, cards, ticket, batches };
+    const notes = header.numbers === 1 ? batches.pop() : undefined;
+    return { learner, cards, ticket, batches, notes };
   } catch (error) {
     if (error instanceof RescueError) throw error;
     const cut = error instanceof BadFrame && /sizes/.test(error.message);
