@@ -159,6 +159,13 @@ function View({ parts }: { parts: string[] }) {
           props={{}}
         />
       );
+    case "numbers":
+      return (
+        <Later
+          load={async () => (await import("./numbers/NumbersScreen.tsx")).NumbersScreen}
+          props={{ step: id, entry: parts[2] }}
+        />
+      );
     default:
       return <Later load={loadHome} props={{ aside: <HandOver /> }} />;
   }
@@ -168,7 +175,7 @@ function Tabs({ at }: { at: string }) {
   const { pending, error } = useSync();
   const doors: [href: string, icon: IconName, label: string, steps: string[], count?: string][] = [
     ["/", "book", _("Learn"), ["", "library", "pack"]],
-    ["/me", "me", _("Mine"), ["me", "settings", "storage"]],
+    ["/me", "me", _("Mine"), ["me", "numbers", "settings", "storage"]],
     ["/sync", "send", _("Sent"), ["sync", "link"], error ? "!" : pending ? String(pending) : ""],
     ["/help", "help", _("Help"), ["help"]],
   ];

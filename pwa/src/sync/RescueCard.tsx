@@ -5,6 +5,7 @@ import { gettext as _, ngettext } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import { currentProfile } from "../profile/profiles.ts";
 import { Icon } from "../ui/icons.tsx";
+import { offerFile } from "../ui/offer-file.ts";
 import {
   exportRescue,
   importRescue,
@@ -51,7 +52,7 @@ export function RescueCard({ onRestored }: { onRestored?: () => void }) {
       <h2>{_("Phone about to break, or changing hands?")}</h2>
       <p class="soft">
         {_(
-          "Save all you have learned as one file. A station or another phone can read it. Keep it to yourself: whoever has it can go on as you.",
+          "Save all you have learned, and My numbers, as one file. A station or another phone can read it. Keep it to yourself: whoever has it can go on as you.",
         )}
       </p>
       <div class="actions">
@@ -97,28 +98,30 @@ export function RescueCard({ onRestored }: { onRestored?: () => void }) {
   );
 }
 
-function restored({ profile, events, refused }: RescueResult): string {
-  const words = ngettext(
-    "%(name)s is here again, with %(n)s record.",
-    "%(name)s is here again, with %(n)s records.",
-    events,
-    { name: profile.nickname },
-  );
-  if (refused === 0) return words;
-  const left = ngettext(
-    "%(n)s part of the file could not be verified and was left out.",
-    "%(n)s parts of the file could not be verified and were left out.",
-    refused,
-  );
-  return `${words} ${left}`;
-}
-
-function offerFile(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+function restored({ profile, events, notes, refused }: RescueResult): string {
+  const words = [
+    ngettext(
+      "%(name)s is here again, with %(n)s record.",
+      "%(name)s is here again, with %(n)s records.",
+      events,
+      { name: profile.nickname },
+    ),
+  ];
+  if (notes > 0)
+    words.push(
+      ngettext(
+        "%(n)s entry of My numbers came along.",
+        "%(n)s entries of My numbers came along.",
+        notes,
+      ),
+    );
+  if (refused > 0)
+    words.push(
+      ngettext(
+        "%(n)s part of the file could not be verified and was left out.",
+        "%(n)s parts of the file could not be verified and were left out.",
+        refused,
+      ),
+    );
+  return words.join(" ");
 }

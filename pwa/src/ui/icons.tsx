@@ -36,6 +36,7 @@ const PATHS = {
   mail: "M3 6h18v12H3zM3 7l9 7 9-7",
   up: "M12 19V5M6 11l6-6 6 6",
   down: "M12 5v14M6 13l6 6 6-6",
+  bars: "M3 20h18M6 20v-8M12 20V5M18 20v-6",
   leaf: "M5 19C4 9 10 4 20 4c0 10-5 16-15 15zM5 19c3-5 6-8 10-10",
 } as const;
 
