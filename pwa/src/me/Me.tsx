@@ -6,6 +6,7 @@ import { groups } from "../profile/groups.tsx";
 import { Face } from "../ui/faces.tsx";
 import { useCatalogue, useProfile, useProgress } from "../ui/hooks.ts";
 import { Row, Screen, Spinner } from "../ui/parts.tsx";
+import { Milestones } from "./Milestones.tsx";
 
 export function Me() {
   const profile = useProfile();
@@ -27,6 +28,13 @@ export function Me() {
       </a>
       {!progress && <Spinner />}
       {progress && <Totals progress={progress} />}
+      <div class="card rows">
+        <Row icon="bars" colour="leaf" title={_("My numbers")} href="/numbers">
+          {_("Note orders and costs, see what stays")}
+        </Row>
+      </div>
+      {progress && <Milestones progress={progress} packs={packs} />}
+      <h2 class="section">{_("Courses")}</h2>
       <div class="card rows">
         {packs.map((pack) => {
           const done = lessonsDone(pack.id, progress);
