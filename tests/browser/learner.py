@@ -168,6 +168,18 @@ class Learner:
     def option(self, value: str) -> None:
         self.click(f'{handle("option")}[data-value="{value}"]')
 
+    # --- my numbers ---------------------------------------------------------------
+
+    def note(self, kind: str, **fields: str) -> None:
+        """Note an entry of this kind, as the green button leads there."""
+        self.open("/numbers")
+        self.click(handle("note"))
+        self.click(handle(f"note-{kind}"))
+        for name, text in fields.items():
+            self.type(handle(f"field-{name}"), text)
+        self.click(handle("entry-save"))
+        self.wait(handle("numbers-undo"))
+
     # --- sync --------------------------------------------------------------------
 
     def open_sync(self) -> None:

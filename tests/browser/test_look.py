@@ -19,6 +19,7 @@ PACK = "P03-A"
 LESSON = f"{PACK}.gates"
 SCREENS = (
     *("", f"pack/{PACK}", "me", "sync", "link", "settings", "storage"),
+    *("numbers", "numbers/order", "numbers/cost", "numbers/visits"),
     *("profiles", "help", f"lesson/{LESSON}?at=today", "pack/none", "lesson/none.none"),
 )
 LOOKS = [
@@ -117,6 +118,13 @@ def test_no_screen_has_a_serious_fault_or_is_wider_than_a_small_phone(
     # The widest field stands in a question for a number.
     lesson = next(each for each in field.text(PACK)["lessons"] if asks_a_number(each))
     walk(learner, lesson, judge)
+    learner.open("/numbers")
+    learner.wait(handle("numbers-empty"))
+    judge.look("numbers, empty")
+    learner.note("order", money="45", goods="60", product="一个很长很长很长的名字")
+    learner.note("visits", visits="999999")
+    learner.click(handle("span-all"))
+    judge.look("numbers of all time")
     for screen in SCREENS:
         learner.open(f"/{screen}")
         learner.wait("h1, h2")

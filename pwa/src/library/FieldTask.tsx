@@ -9,11 +9,13 @@ import { route } from "../core/router.ts";
 import type { Progress, TextDocument } from "../core/types.ts";
 import { Prose } from "../learn/Prose.tsx";
 import { Speaker } from "../learn/Speaker.tsx";
+import { useTurn } from "../learn/turn.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Picture } from "../ui/parts.tsx";
 
 export function FieldTask({ document, progress }: { document: TextDocument; progress: Progress }) {
   const box = useRef<HTMLElement>(null);
+  const [busy, run] = useTurn();
   const [error, setError] = useState<unknown>(null);
   const task = document.task!;
   const milestone = { kind: "field-task", pack: document.pack };
@@ -48,7 +50,13 @@ export function FieldTask({ document, progress }: { document: TextDocument; prog
               {_("Well done, noted")}
             </p>
           ) : (
-            <button type="button" class="quiet" onClick={tick} data-testid="field-task-done">
+            <button
+              type="button"
+              class="quiet"
+              disabled={busy}
+              onClick={() => run(tick)}
+              data-testid="field-task-done"
+            >
               <Icon name="hand" />
               {_("I have done it")}
             </button>

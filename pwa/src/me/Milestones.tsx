@@ -5,6 +5,7 @@ import { record } from "../core/events.ts";
 import { gettext as _, inWords } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import type { CataloguePack, Progress } from "../core/types.ts";
+import { useTurn } from "../learn/turn.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Sheet } from "../ui/parts.tsx";
 import { Badge } from "./badges.tsx";
@@ -78,18 +79,16 @@ function dayInWords(seconds: number): string {
 
 /** What was recorded is sent and cannot be taken back: better asked once too often. */
 function Ask({ milestone, onClose }: { milestone: Milestone; onClose: () => void }) {
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useTurn();
   const [error, setError] = useState<unknown>(null);
 
   async function say() {
-    setBusy(true);
     setError(null);
     try {
       await record({ type: "milestone", data: { kind: milestone.kind } });
       onClose();
     } catch (problem) {
       setError(problem);
-      setBusy(false);
     }
   }
 
@@ -102,7 +101,13 @@ function Ask({ milestone, onClose }: { milestone: Milestone; onClose: () => void
         </p>
       )}
       <div class="actions">
-        <button type="button" class="go" disabled={busy} data-testid="milestone-yes" onClick={say}>
+        <button
+          type="button"
+          class="go"
+          disabled={busy}
+          data-testid="milestone-yes"
+          onClick={() => run(say)}
+        >
           <Icon name="tick" />
           {_("Yes, done")}
         </button>

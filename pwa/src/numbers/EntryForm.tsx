@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import { navigate } from "../core/router.ts";
+import { useTurn } from "../learn/turn.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Screen } from "../ui/parts.tsx";
 import { BookFull, keepEntry, removeEntry } from "./book.ts";
@@ -43,7 +44,7 @@ export function EntryForm(props: { entry: Entry; entries: readonly Entry[]; isNe
   const [entry, setEntry] = useState(props.entry);
   const [typed, setTyped] = useState(() => typedOf(props.entry));
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, inTurn] = useTurn();
   const [error, setError] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
   const { values, problems } = readAll(entry.kind, typed);
@@ -52,17 +53,16 @@ export function EntryForm(props: { entry: Entry; entries: readonly Entry[]; isNe
     if (tried && !good) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [tried]);
 
-  async function run(work: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-      navigate("/numbers", { replace: true });
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  }
+  const run = (work: () => Promise<void>) =>
+    inTurn(async () => {
+      setError(null);
+      try {
+        await work();
+        navigate("/numbers", { replace: true });
+      } catch (problem) {
+        setError(problem);
+      }
+    });
 
   function save(event: Event) {
     event.preventDefault();
