@@ -76,6 +76,8 @@ class Life:
             for lesson in lessons:
                 self._study(phone, lesson)
             last = evening == self.today - timedelta(days=self.who.last) + EVENING
+            if last:
+                self._go_outside(phone)
             odd = self._be_odd(phone) if last else []
             self._sync(phone, evening, odd)
 
@@ -126,6 +128,24 @@ class Life:
                 version=lesson.version,
             )
         return int(at_once)
+
+    def _go_outside(self, phone: Phone) -> None:
+        """What they did besides learning: milestones, and a lesson shown to a group."""
+        first = self.lessons[0]
+        for kind in self.who.reached:
+            data = {"kind": kind}
+            if kind == "field-task":
+                data["pack"] = first.id.partition(".")[0]
+            phone.clock += 60
+            phone.record("milestone", data=data)
+        if self.who.audience:
+            phone.record(
+                "lesson-taught",
+                lesson=first.id,
+                version=first.version,
+                seconds=1500,
+                data={"people": self.who.audience, "hands": {}},
+            )
 
     def _be_odd(self, phone: Phone) -> list[bytes]:
         """What staff should see set aside; gives batches that were spoilt on the way."""

@@ -55,18 +55,29 @@ class DemoLearner:
     # Seconds by which the phone's clock is wrong.
     clock_off: int = 0
     oddity: str = ""
+    # What they reached outside the app, by the time they were last seen.
+    reached: tuple[str, ...] = ()
+    # To how many people they showed their first lesson.
+    audience: int = 0
 
 
+# fmt: off
 LEARNERS = (
-    DemoLearner("王姐荔枝", "lychee", "farmer", "lianma", 20, 1, 14, 78, phones=2),
+    DemoLearner(
+        "王姐荔枝", "lychee", "farmer", "lianma", 20, 1, 14, 78, phones=2,
+        reached=("first-box", "first-order"),
+    ),
     DemoLearner("老周", "uncle", "farmer", "lianma", 19, 2, 9, 55),
     DemoLearner("阿芳", "auntie", "farmer", "lianma", 18, 1, 12, 70),
     DemoLearner("潘大叔", "grandpa", "farmer", "lianma", 16, 9, 4, 40),
-    DemoLearner("小明回乡", "boy", "youth", "tangji", 15, 1, 16, 88, phones=2),
+    DemoLearner(
+        "小明回乡", "boy", "youth", "tangji", 15, 1, 16, 88, phones=2,
+        reached=("first-box", "first-order", "repeat-order", "weekly-review"),
+    ),
     DemoLearner("山里人", "walnut", "farmer", "tangji", 15, 3, 7, 62),
     DemoLearner("李婶", "grandma", "farmer", "tangji", 14, 2, 8, 48),
     DemoLearner("阿强直播", "pepper", "live", "tangji", 13, 1, 15, 74),
-    DemoLearner("站点小吴", "olive", "station", "lvtian", 13, 1, 16, 90),
+    DemoLearner("站点小吴", "olive", "station", "lvtian", 13, 1, 16, 90, audience=23),
     DemoLearner("刘支书", "uncle", "cadre", "lianma", 12, 4, 6, 66),
     DemoLearner("桂花", "auntie", "farmer", "guangkeng", 12, 1, 11, 72),
     DemoLearner("阿辉", "honey", "farmer", "guangkeng", 11, 2, 8, 58),
@@ -77,7 +88,10 @@ LEARNERS = (
     DemoLearner("小雨", "girl", "youth", "chengjiao", 8, 1, 9, 77),
     DemoLearner("七叔公", "grandpa", "farmer", "guangkeng", 8, 7, 2, 35),
     DemoLearner("梨花白", "auntie", "farmer", "longquan", 9, 1, 10, 71),
-    DemoLearner("玉露香老张", "pear", "farmer", "longquan", 8, 2, 8, 60),
+    DemoLearner(
+        "玉露香老张", "pear", "farmer", "longquan", 8, 2, 8, 60,
+        reached=("first-box", "first-order", "field-task"),
+    ),
     DemoLearner("窑洞电商", "pepper", "live", "longquan", 7, 1, 9, 79),
     # A phone whose clock stands in 2019 is never refused for it.
     DemoLearner(
@@ -88,3 +102,4 @@ LEARNERS = (
     # One whose phone sent a damaged record.
     DemoLearner("旧手机", "grandpa", "farmer", "tangji", 5, 2, 3, 45, oddity="refused"),
 )
+# fmt: on

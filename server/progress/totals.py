@@ -8,13 +8,20 @@ from typing import Any
 from sqlalchemy import Integer, Select, cast, func, select
 
 from server.db import db
-from server.progress.models import ItemProgress, LessonProgress
+from server.progress.models import (
+    ItemProgress,
+    LessonProgress,
+    Milestone,
+    TaughtLesson,
+)
 
 STEP = 500
 # China keeps one time, eight hours before UTC; a learner's day is that day.
 CHINA = 8 * 3600
 DAY = 24 * 3600
 EPOCH = date(1970, 1, 1)
+# The hands-on work of any pack; each pack's own is "field-task P03-A".
+FIELD_TASK = "field-task"
 
 
 @dataclass(slots=True)
@@ -45,6 +52,15 @@ class ItemTotals:
     learners: int
     attempts: int
     first_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtTotals:
+    """One lesson as it was shown to groups: how often, and to how many people."""
+
+    lesson_id: str
+    sessions: int
+    people: int
 
 
 def learner_totals(learners: Sequence[str]) -> dict[str, LearnerTotals]:
@@ -89,6 +105,54 @@ def item_totals(learners: Select[Any]) -> list[ItemTotals]:
         .group_by(ItemProgress.item_id)
     )
     return [ItemTotals(*row) for row in rows]
+
+
+def taught_totals(learners: Select[Any]) -> list[TaughtTotals]:
+    """How the selected learners taught each lesson to groups."""
+    rows = db.session.execute(
+        select(
+            TaughtLesson.lesson_id,
+            _whole(func.sum(TaughtLesson.sessions)),
+            _whole(func.sum(TaughtLesson.people)),
+        )
+        .where(TaughtLesson.learner_id.in_(learners))
+        .group_by(TaughtLesson.lesson_id)
+    )
+    return [TaughtTotals(*row) for row in rows]
+
+
+def milestone_totals(learners: Select[Any]) -> dict[str, int]:
+    """How many of the selected learners reached each milestone.
+
+    ``field-task`` counts those who did one of any pack, each once.
+    """
+    mine = Milestone.learner_id.in_(learners)
+    counts = dict(
+        db.session.execute(
+            select(Milestone.milestone, func.count())
+            .where(mine)
+            .group_by(Milestone.milestone)
+        ).all()
+    )
+    anyone = db.session.scalar(
+        select(func.count(Milestone.learner_id.distinct())).where(mine, _field_task())
+    )
+    return {**counts, FIELD_TASK: anyone} if anyone else counts
+
+
+def milestone_dates(learners: Sequence[str]) -> dict[str, dict[str, int]]:
+    """When each of these learners reached what, by their phones' clocks."""
+    dates: dict[str, dict[str, int]] = {learner: {} for learner in learners}
+    for at in range(0, len(learners), STEP):
+        step = learners[at : at + STEP]
+        query = select(Milestone).where(Milestone.learner_id.in_(step))
+        for row in db.session.scalars(query):
+            dates[row.learner_id][row.milestone] = row.reached
+    return dates
+
+
+def _field_task() -> Any:
+    return Milestone.milestone.startswith(f"{FIELD_TASK} ", autoescape=True)
 
 
 def done_by_day(

@@ -63,6 +63,30 @@ class LessonFigures(Base):
     today: Mapped[int] = mapped_column(Integer)
 
 
+class TaughtFigures(Base):
+    """Reference: how often a place's learners showed a lesson to a group.
+
+    ``people`` adds up the groups: who came twice is counted twice.
+    """
+
+    __tablename__ = "taught_figures"
+
+    place_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    sessions: Mapped[int] = mapped_column(Integer)
+    people: Mapped[int] = mapped_column(Integer)
+
+
+class MilestoneFigures(Base):
+    """Reference: how many learners of a place reached a milestone."""
+
+    __tablename__ = "milestone_figures"
+
+    place_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    milestone: Mapped[str] = mapped_column(String(100), primary_key=True)
+    learners: Mapped[int] = mapped_column(Integer)
+
+
 class ItemFigures(Base):
     """Reference: how a place's learners did on an item."""
 

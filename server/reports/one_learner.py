@@ -9,13 +9,15 @@ from typing import Any
 from server.db import now, run_unit
 from server.errors import BadRequest, N_
 from server.packs import outline
+from server.packs import service as packs
 from server.people import roster
 from server.people import service as people
 from server.people.node import Node
 from server.people.places import Scope
 from server.people.staff_models import Place
 from server.progress import service as progress
-from server.reports import refresh
+from server.reports import milestones, refresh
+from server.reports.moments import moment_of
 from server.sync import audit, links, oversight
 from server.sync import service as sync
 
@@ -43,6 +45,15 @@ class PackState:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtLine:
+    """One lesson that the learner showed to groups."""
+
+    title: str
+    sessions: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerPage:
     """Everything on a learner's page, as of ``at``."""
 
@@ -52,6 +63,8 @@ class LearnerPage:
     packs: list[PackState]
     tried: int
     first_right: int
+    milestones: list[milestones.Reached]
+    taught: list[TaughtLine]
     devices: list[oversight.DeviceHealth]
     verdicts: list[oversight.EventTrouble]
     batches: list[oversight.Refused]
@@ -69,11 +82,21 @@ def learner_page(scope: Scope, learner: str, language: str) -> LearnerPage:
         packs=[_pack(pack, state.lessons) for pack in outline.outline(language)],
         tried=len(state.items),
         first_right=sum(item.first[1] for item in state.items.values()),
+        milestones=milestones.reached(state.milestones, language),
+        taught=_taught(state.taught, language),
         devices=oversight.devices_health(learner),
         verdicts=oversight.verdicts_of(learner),
         batches=oversight.quarantined_of(learner),
         mail=people.mail_since(learner, 0),
     )
+
+
+def _taught(taught: dict[str, Any], language: str) -> list[TaughtLine]:
+    titles = packs.lesson_titles(language)
+    return [
+        TaughtLine(titles.get(lesson, lesson), row.sessions, row.people)
+        for lesson, row in sorted(taught.items())
+    ]
 
 
 def _pack(pack: outline.PackOutline, states: dict[str, Any]) -> PackState:
@@ -89,11 +112,6 @@ def _lesson(lesson: str, title: str, state: Any) -> LessonState:
         return LessonState(lesson, title, None, None, None)
     times = (moment_of(each) for each in (state.opened, state.done, state.today))
     return LessonState(lesson, title, *times)
-
-
-def moment_of(seconds: int | None) -> datetime | None:
-    """A phone's time; clocks may be wrong by millennia, so the edges are kept."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 # --- what staff may do -------------------------------------------------------------

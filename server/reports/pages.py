@@ -7,7 +7,7 @@ from server.db import now
 from server.i18n import gettext as _
 from server.i18n import language, local_time
 from server.people.places import Scope, name_in, narrowed, places_in
-from server.reports import service
+from server.reports import milestones, service
 from server.reports.age import ago, clock, day
 from server.reports.exports import Table, to_csv, to_xlsx
 from server.reports.listing import Listing, read_query
@@ -90,10 +90,26 @@ def overview() -> str:
         figures=service.figures(scope),
         days=service.days(scope),
         packs=service.pack_lines(scope, language()),
+        milestones=milestones.milestone_lines(scope),
         hardest=service.item_lines(scope, service.HARDEST, language(), 3)[0],
         places=place_choices(),
         place=request.args.get("place", ""),
     )
+
+
+@blueprint.get("/office/milestones.<string:form>")
+@access(staff())
+def milestones_file(form: str) -> Response:
+    """How many learners reached each milestone, as a file."""
+    scope = asked_scope()
+    figures = service.figures(scope)
+    heads = (_("Milestone"), _("Code"), _("Learners"), _("Learners in all"))
+    rows = (
+        (line.label, line.kind, line.learners, figures.learners)
+        for line in milestones.milestone_lines(scope)
+    )
+    table = Table(_("Milestones"), age_note(figures), heads, rows)
+    return as_file(table, "milestones", form)
 
 
 @blueprint.get("/office/learners")
@@ -126,12 +142,15 @@ def learners_file(form: str) -> Response:
         _("Learner"), _("Number"), _("Place"), _("Group"), _("Since"), _("Last sync"),
         _("Devices"), _("Lessons opened"), _("Lessons finished"), _("Questions tried"),
         _("Right at first try"), _("Records stored"), _("Waiting"), _("Refused"),
+        *(milestones.label(kind) for kind in milestones.KINDS[:-1]), _("Field tasks"),
     )  # fmt: skip
+    reached = milestones.columns(line.learner for line in lines)
     rows = (
         (
             line.nickname, line.learner, line.place, group_label(line.group),
             line.since, line.seen_at, line.devices, line.opened, line.done,
             line.tried, line.first_right, line.events, line.held, line.refused,
+            *reached[line.learner],
         )
         for line in lines
     )  # fmt: skip
@@ -162,12 +181,12 @@ def packs_file(form: str) -> Response:
     figures = service.figures(scope)
     heads = (
         _("Pack"), _("Version"), _("Lesson"), _("Title"), _("Opened"), _("Finished"),
-        _("Did it today"), _("Learners"),
+        _("Did it today"), _("Learners"), _("Shown to groups"), _("People shown to"),
     )  # fmt: skip
     rows = (
         (
             pack.pack, pack.version, line.lesson, line.title, line.opened, line.done,
-            line.today, figures.learners,
+            line.today, figures.learners, line.sessions, line.people,
         )
         for pack in service.pack_lines(scope, language())
         for line in pack.lessons

@@ -21,9 +21,11 @@ from server.reports.models import (
     ItemFigures,
     LearnerFigures,
     LessonFigures,
+    MilestoneFigures,
     ReportQueue,
     ReportState,
     StalePlace,
+    TaughtFigures,
 )
 from server.sync import oversight
 from server.sync.projections import AppliedBatch
@@ -35,6 +37,13 @@ DAYS = 28
 HOUR = timedelta(hours=1)
 MARGIN = timedelta(minutes=5)
 CHINA = timedelta(hours=8)
+PLACE_TABLES: tuple[Any, ...] = (
+    LessonFigures,
+    TaughtFigures,
+    MilestoneFigures,
+    ItemFigures,
+    DayFigures,
+)
 
 
 def queue(batches: Sequence[AppliedBatch]) -> None:
@@ -97,7 +106,7 @@ def clear() -> None:
     """Drop every figure: the next ``refresh`` computes all anew."""
     for table in (ReportState, ReportQueue, StalePlace, LearnerFigures):
         db.session.execute(delete(table))
-    for places in (LessonFigures, ItemFigures, DayFigures):
+    for places in PLACE_TABLES:
         db.session.execute(delete(places))
 
 
@@ -211,6 +220,8 @@ def _refresh_place(place_id: str) -> None:
         LearnerFigures.place_id == place_id
     )
     _replace(LessonFigures, place_id, _lesson_rows(members))
+    _replace(TaughtFigures, place_id, _taught_rows(members))
+    _replace(MilestoneFigures, place_id, _milestone_rows(members))
     _replace(ItemFigures, place_id, _item_rows(members))
     _replace(DayFigures, place_id, _day_rows(members))
 
@@ -232,6 +243,20 @@ def _lesson_rows(members: Select[Any]) -> list[dict[str, Any]]:
             "today": row.today,
         }
         for row in totals.lesson_totals(members)
+    ]
+
+
+def _taught_rows(members: Select[Any]) -> list[dict[str, Any]]:
+    return [
+        {"lesson_id": row.lesson_id, "sessions": row.sessions, "people": row.people}
+        for row in totals.taught_totals(members)
+    ]
+
+
+def _milestone_rows(members: Select[Any]) -> list[dict[str, Any]]:
+    return [
+        {"milestone": milestone, "learners": learners}
+        for milestone, learners in sorted(totals.milestone_totals(members).items())
     ]
 
 

@@ -15,12 +15,13 @@ from server.db import db, now
 from server.packs import outline
 from server.packs import service as packs
 from server.people.places import TOP, Scope, name_in, place_ids, places_in
-from server.reports import refresh
+from server.reports import milestones, refresh
 from server.reports.models import (
     DayFigures,
     ItemFigures,
     LearnerFigures,
     LessonFigures,
+    TaughtFigures,
 )
 from server.sync import oversight
 
@@ -51,13 +52,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class LessonLine:
-    """One lesson in a scope."""
+    """One lesson in a scope; ``sessions`` showed it to groups of ``people`` in all.
+
+    Those were taught it: only ``done`` counts who learned it.
+    """
 
     lesson: str
     title: str
     opened: int
     done: int
     today: int
+    sessions: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class PackLine:
     version: int
     started: int
     done: int
+    field_task: int
     lessons: list[LessonLine]
 
 
@@ -255,22 +262,51 @@ def pack_lines(scope: Scope, language: str) -> list[PackLine]:
         .where(_inside(LessonFigures, scope))
         .group_by(LessonFigures.lesson_id)
     )
-    counts = {row.lesson_id: row for row in rows}
-    return [_pack_line(pack, counts) for pack in outline.outline(language)]
+    counts = {row.lesson_id: (row.opened, row.done, row.today) for row in rows}
+    taught = _taught(scope)
+    tasks = milestones.field_task_counts(scope)
+
+    def lines(pack: outline.PackOutline) -> list[LessonLine]:
+        return [
+            LessonLine(
+                lesson,
+                title,
+                *counts.get(lesson, (0, 0, 0)),
+                *taught.get(lesson, (0, 0)),
+            )
+            for lesson, title in pack.lessons
+        ]
+
+    return [
+        _pack_line(pack, lines(pack), tasks.get(pack.pack, 0))
+        for pack in outline.outline(language)
+    ]
 
 
-def _pack_line(pack: Any, counts: dict[str, Any]) -> PackLine:
-    lines = []
-    for lesson, title in pack.lessons:
-        row = counts.get(lesson)
-        numbers = (row.opened, row.done, row.today) if row else (0, 0, 0)
-        lines.append(LessonLine(lesson, title, *numbers))
+def _taught(scope: Scope) -> dict[str, tuple[int, int]]:
+    """Sessions and people by lesson."""
+    rows = db.session.execute(
+        select(
+            TaughtFigures.lesson_id,
+            _sum(TaughtFigures.sessions),
+            _sum(TaughtFigures.people),
+        )
+        .where(_inside(TaughtFigures, scope))
+        .group_by(TaughtFigures.lesson_id)
+    )
+    return {lesson: (sessions, people) for lesson, sessions, people in rows}
+
+
+def _pack_line(
+    pack: outline.PackOutline, lines: list[LessonLine], field_task: int
+) -> PackLine:
     return PackLine(
         pack=pack.pack,
         title=pack.title,
         version=pack.version,
         started=max((line.opened for line in lines), default=0),
         done=sum(line.done for line in lines),
+        field_task=field_task,
         lessons=lines,
     )
 

@@ -43,3 +43,20 @@ def test_learner_bound_tables_begin_their_key_with_the_learner(app: Flask) -> No
             first = next(iter(table.primary_key.columns))
             assert first.name == "learner_id", table.name
             assert not table.foreign_keys, table.name
+
+
+def test_new_figures_are_counted_on_the_first_page_after_an_upgrade(app: Flask) -> None:
+    start_from_nothing()
+    upgrade()
+    downgrade("0002")
+    with db.engine.begin() as connection:
+        for name in ("figures", "lock"):
+            row = {"name": name, "then": "2026-11-01 00:00:00"}
+            connection.execute(
+                text("INSERT INTO report_state VALUES (:name, :then)"), row
+            )
+    upgrade()
+    with db.engine.connect() as connection:
+        left = connection.execute(text("SELECT name FROM report_state")).scalars().all()
+    assert left == ["lock"]
+    start_from_nothing()
