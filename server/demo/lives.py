@@ -131,18 +131,18 @@ class Life:
 
     def _go_outside(self, phone: Phone) -> None:
         """What they did besides learning: milestones, and a lesson shown to a group."""
-        first = self.lessons[0]
+        latest = self.lessons[: self.who.lessons][-1]
         for kind in self.who.reached:
             data = {"kind": kind}
             if kind == "field-task":
-                data["pack"] = first.id.partition(".")[0]
+                data["pack"] = latest.id.partition(".")[0]
             phone.clock += 60
             phone.record("milestone", data=data)
         if self.who.audience:
             phone.record(
                 "lesson-taught",
-                lesson=first.id,
-                version=first.version,
+                lesson=latest.id,
+                version=latest.version,
                 seconds=1500,
                 data={"people": self.who.audience, "hands": {}},
             )

@@ -57,7 +57,7 @@ class DemoLearner:
     oddity: str = ""
     # What they reached outside the app, by the time they were last seen.
     reached: tuple[str, ...] = ()
-    # To how many people they showed their first lesson.
+    # To how many people they showed the lesson they learned last.
     audience: int = 0
 
 
