@@ -21,8 +21,9 @@ class Lesson:
 
 
 def lessons() -> list[Lesson]:
-    """Every lesson of the catalogue, packs that need no other one first."""
-    entries = sorted(packs.published_packs(), key=lambda each: each["prerequisites"])
+    """Every lesson of the catalogue's courses, packs that need no other one first."""
+    courses = [each for each in packs.published_packs() if each["level"] != "S"]
+    entries = sorted(courses, key=lambda each: each["prerequisites"])
     return [
         lesson
         for entry in entries

@@ -14,8 +14,8 @@ from tests.browser.learner import Learner
 from tests.faults import FaultProxy
 from tests.servers import ROOT, Server, seeded_copy
 
-#: Real packs; two are enough, and every run has the same.
-PACKS = ("P03-A", "P12-A")
+#: Real packs: two courses and the entry check are enough, and every run has the same.
+PACKS = ("P03-A", "P12-A", "S0")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

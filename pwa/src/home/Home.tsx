@@ -167,7 +167,7 @@ function StepRow({ step }: { step: Step }) {
           title={_("Do you know some of this already?")}
           href="/check"
         >
-          {_("Five minutes with pictures; then skip what you know")}
+          {_("A few minutes with pictures; then skip what you know")}
         </Row>
       );
     case "fetch":

@@ -47,7 +47,9 @@ export interface Known {
 const MOST = 3;
 
 /** First the one to learn now, then what else is worth a few minutes today. */
-export function nextSteps(known: Known): Step[] {
+export function nextSteps(everything: Known): Step[] {
+  // The entry check is a door of its own, not a course to go on with.
+  const known = { ...everything, texts: everything.texts.filter(({ check }) => !check) };
   const [first, second] = learningSteps(known);
   const others = [
     checkStep(known),

@@ -15,11 +15,11 @@ export async function reviewNow(learner: string, crops?: readonly string[]): Pro
   return planReview(candidates, now);
 }
 
-/** The words of every pack that can be read on this phone. */
+/** The words of every course that can be read on this phone; the entry check is none. */
 async function textsHere(): Promise<TextDocument[]> {
   const readable = [...(await packStates())].filter(([, state]) => state.readable);
   const texts = await Promise.all(readable.map(([pack]) => openText(pack).catch(goneIsNone)));
-  return texts.filter((text): text is TextDocument => text !== null);
+  return texts.filter((text): text is TextDocument => text !== null && !text.check);
 }
 
 function candidatesIn(

@@ -124,6 +124,13 @@ describe("after it", () => {
     expect(shape(steps({ progress: told }))).not.toContain("field-task X");
   });
 
+  test("come no lessons and no tasks of the entry check itself", () => {
+    const asked = { ...text("S0", "S0.1"), check: { "S0.a": "X" } };
+    const begun = progress({ "S0.1": { done: 1 } });
+    const found = steps({ texts: [asked, X], progress: begun, packs: [pack("X", 2)] });
+    expect(shape(found)).toEqual(["lesson X.1"]);
+  });
+
   test("comes the entry check, until a lesson is done", () => {
     const check = pack("S0", 1, "S");
     expect(shape(steps({ check }))[1]).toBe("check S0");
