@@ -1,7 +1,7 @@
 """`tianjian packs check`: every fault of a pack with file, line and remedy. Needs no server.
 
 `source` has noted what it could not read; here the lesson itself is judged: structure, ids,
-media, budgets, answers, translations and dates.
+media, budgets, answers, translations, words and dates.
 """
 
 import json
@@ -12,8 +12,12 @@ from pathlib import Path
 from server.packs.answers import check_item
 from server.packs.build import Built, build_pack
 from server.packs.faults import Fault, Faults
+from server.packs.glossary import excused_characters, read_glossaries
+from server.packs.guessing import check_guessing
 from server.packs.lesson import Lesson, Source
+from server.packs.reading import check_reading
 from server.packs.source import read_pack
+from server.packs.terms import check_terms
 from server.packs.translations import check_translations
 
 TEXT_BUDGET = 60_000
@@ -47,10 +51,19 @@ def check_pack(
     _check_entry(source, faults)
     _check_ids(source, {**(published or {}), **source.ledger}, faults)
     check_translations(source, faults)
+    _check_words(source, faults)
     _check_dates(source, today, faults)
     _check_budgets(source, built, faults)
     found = [fault for fault in faults.sorted() if fault.code not in overlook]
     return (None if any(f.level == "fault" for f in found) else built), found
+
+
+def _check_words(source: Source, faults: Faults) -> None:
+    """The quality of the texts: terms, reading level, items that give themselves away."""
+    glossaries = read_glossaries(source.folder.parent, faults)
+    check_terms(source, glossaries, faults)
+    check_reading(source, excused_characters(glossaries), faults)
+    check_guessing(source, faults)
 
 
 def _check_lesson(

@@ -93,6 +93,8 @@ def check(folders: Sequence[str], as_json: bool, words: Words) -> None:
         found += check_pack(
             folder, today=today(), cache_dir=service.render_cache(), published=known
         )[1]
+    # A fault of a fact or of the glossary is met again in each pack.
+    found = list({fault.as_line(): fault for fault in found}.values())
     print_faults(found, words, as_json=as_json)
     faults = sum(fault.level == "fault" for fault in found)
     summary = N_("Packs: %(packs)s. Faults: %(faults)s. Warnings: %(warnings)s.")

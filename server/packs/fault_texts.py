@@ -1,73 +1,7 @@
-"""The words of every fault: what is wrong, and the remedy. English texts are gettext msgids."""
+"""What is wrong, and the remedy, for every code of fault. English texts are gettext msgids."""
 
-
-def _(msgid: str) -> str:
-    """Mark a message id for extraction; it is translated when the fault is printed."""
-    return msgid
-
-
-# Our own words that are put into messages; everything else there is the editor's.
-WORDS = frozenset(
-    (
-        _("a text"),
-        _("a list"),
-        _("a list of words"),
-        _("a group of fields"),
-        _("a list of groups of fields"),
-        _("true or false"),
-        _("it has no fields"),
-        _("it is nested too deeply"),
-        _("an alias (*name) is not used in packs"),
-        _("a key is not a word"),
-        _("a link"),
-        _("HTML"),
-        _("code"),
-        _("a backslash"),
-        _("a character code"),
-        _("a picture in this place"),
-        _("a fact mark in this place"),
-        _("a lone star"),
-        _("a heading"),
-        _("a numbered list"),
-        _("a quotation"),
-        _("a line"),
-        _("a code block"),
-        _("text that is indented by four spaces"),
-        _("a list inside a list"),
-        _("a list with * or +"),
-        _("a picture"),
-        _("a sound"),
-        _("picture"),
-        _("sound"),
-        _("options"),
-        _("groups"),
-        _("spots"),
-        _("the right answer"),
-        _("a wrong answer"),
-        _("likely wrong answers"),
-        _("a document type or entity"),
-        _("a link to something outside"),
-        _("a script"),
-        _("a picture or a page inside it"),
-        _("an animation"),
-        _("a style that loads something"),
-        _("the order of lessons"),
-        _("the order of blocks"),
-        _("the picture"),
-        _("the facts"),
-        _("the type"),
-        _("the minutes"),
-        _("the ids of the options"),
-        _("the right options"),
-        _("the groups"),
-        _("the numbers"),
-        _("the spots"),
-        _("too many shapes"),
-        _("too many pixels"),
-        _("Chinese"),
-        _("English"),
-    )
-)
+from server.packs.fault_texts_of_words import WORD_TEXTS
+from server.packs.fault_words import _
 
 TEXTS: dict[str, tuple[str, str]] = {
     # the folder and its files
@@ -395,6 +329,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("Not the same as in %(language)s: %(what)s."),
         _("Make both the same; only words and sounds may differ."),
     ),
+    "numbers-differ": (
+        _("Only the text in %(language)s says: %(numbers)s."),
+        _("Compare the two; both languages name the same numbers."),
+    ),
     # facts
     "missing-fact": (
         _("There is no fact card facts/%(id)s.yaml."),
@@ -412,4 +350,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("review_by (%(date)s) lies before as_of."),
         _("Correct one of the two."),
     ),
+    # words: reading levels, the glossary, guessing
+    **WORD_TEXTS,
 }

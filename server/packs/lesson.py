@@ -219,6 +219,8 @@ class PackHead:
     calendar: tuple[CropStep, ...] = ()
     # Own item id to the pack that somebody who answers it need not take, with its line.
     entry_check: dict[str, tuple[str, int]] = field(default_factory=dict)
+    # The line of each field.
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

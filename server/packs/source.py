@@ -205,6 +205,7 @@ def _read_head(fields: Mapping) -> PackHead:
         field_task=_field_task(fields, languages),
         calendar=_calendar(fields, languages),
         entry_check=_entry_check(fields),
+        lines=fields.lines,
     )
     fields.done()
     return head

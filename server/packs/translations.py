@@ -1,10 +1,11 @@
 """Both languages of a pack teach the same: same lessons, blocks, ids and right answers."""
 
 import re
-from collections.abc import Iterator
 
 from server.packs.faults import Faults
-from server.packs.lesson import Block, Item, Lesson, Option, Source, Spot
+from server.packs.lesson import Block, Item, Lesson, Source
+from server.packs.numerals import Numbers, numbers_in
+from server.packs.texts import texts_of, texts_of_block
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile(r"[A-Za-z]")
@@ -27,38 +28,13 @@ def check_translations(source: Source, faults: Faults) -> None:
 
 
 def _check_written_in(lesson: Lesson, language: str, faults: Faults) -> None:
-    for key, line, text in _texts(lesson):
+    for key, line, text in texts_of(lesson):
         han, latin = len(HAN.findall(text)), len(LATIN.findall(text))
         foreign = han > latin if language == "en" else not han and latin > LATIN_WORDS
         if foreign:
             faults.add(
                 lesson.file, line, "untranslated", key=key, language=NAMES[language]
             )
-
-
-def _texts(lesson: Lesson) -> Iterator[tuple[str, int, str]]:
-    yield "title", lesson.lines["title"], lesson.title
-    yield "goal", lesson.lines["goal"], lesson.goal
-    for block in lesson.blocks:
-        yield "text", block.line, block.text
-        for picture in block.pictures():
-            yield "alt", picture.line, picture.alt
-        if block.item:
-            yield from _item_texts(block.item)
-
-
-def _item_texts(item: Item) -> Iterator[tuple[str, int, str]]:
-    yield "ask", item.line, item.ask
-    yield "feedback", item.line, item.when_right
-    yield "feedback", item.line, item.when_wrong
-    choices: tuple[Option | Spot, ...] = (*item.options, *item.spots)
-    for choice in choices:
-        yield "text", choice.line, choice.text
-        yield "feedback", choice.line, choice.feedback
-    for group in item.groups:
-        yield "text", group.line, group.text
-    for wrong in item.wrong:
-        yield "feedback", wrong.line, wrong.feedback
 
 
 def _compare_lessons(source: Source, first: str, other: str, faults: Faults) -> None:
@@ -106,6 +82,7 @@ def _compare_lesson(
         _different(two.file, two.lines["minutes"], "the minutes", first, faults)
     for key in shared:
         _compare_block(ones[key], twos[key], two.file, first, faults)
+        _compare_numbers(ones[key], twos[key], (first, other), two.file, faults)
 
 
 def _compare_block(
@@ -118,6 +95,30 @@ def _compare_block(
         _different(file, two.line, "the facts", first, faults)
     if _files(one) != _files(two):
         _different(file, two.line, "the picture", first, faults)
+
+
+def _compare_numbers(
+    one: Block, two: Block, languages: tuple[str, str], file: str, faults: Faults
+) -> None:
+    """A number that only one language says; a sum may be told in other steps, so it only warns."""
+    here, there = _numbers_of(one), _numbers_of(two)
+    alone = (here.sure - there.maybe, there.sure - here.maybe)
+    for language, numbers in zip(languages, alone, strict=True):
+        if numbers:
+            listed = ", ".join(f"{number:g}" for number in sorted(numbers))
+            faults.add(
+                file, two.line, "numbers-differ",
+                numbers=listed, language=NAMES[language],
+            )  # fmt: skip
+
+
+def _numbers_of(block: Block) -> Numbers:
+    """The numbers of a block's words; those of a number item's fields are known anyway."""
+    found = numbers_in("\n".join(text.text for text in texts_of_block(block)))
+    if block.item:
+        fields = [block.item.answer, *(wrong.value for wrong in block.item.wrong)]
+        found.maybe |= {float(value) for value in fields if value is not None}
+    return found
 
 
 def _files(thing: Block | Item) -> list[str]:

@@ -84,6 +84,14 @@ def test_json_is_one_list_with_the_fields_of_each_fault(
     assert (fault["code"], fault["level"]) == ("unused-media", "warning")
 
 
+def test_a_fault_of_a_shared_file_is_told_once(run: Run, lessons: Path) -> None:
+    write_pack(lessons, "T02-A")
+    (lessons / "glossary").mkdir()
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.stdout.count("glossary/en.yaml:1: missing-file") == 1
+
+
 def test_the_check_needs_no_database(tmp_path: Path, lessons: Path) -> None:
     env = {
         "DATA_DIR": str(tmp_path / "nothing"),
