@@ -1,5 +1,6 @@
 """`tianjian packs …`: what editors and operators do with packs."""
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -15,6 +16,7 @@ from server.es256 import BadKey
 from server.packs import service
 from server.packs.check import check_pack, pack_folders, print_faults, today
 from server.packs.faults import Fault, Faults, editor_language, printable, translator
+from server.packs.figures import figures_of, table
 from server.packs.idledger import remember_ids
 from server.packs.lesson import LANGUAGES
 from server.packs.paths import paths_file, read_paths
@@ -101,6 +103,22 @@ def check(folders: Sequence[str], as_json: bool, words: Words) -> None:
     values = {"packs": len(chosen), "faults": faults, "warnings": len(found) - faults}
     click.echo(words(summary) % values, err=True)
     sys.exit(int(faults > 0))
+
+
+@packs.command()
+@FOLDERS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@with_appcontext
+def figures(folders: Sequence[str], as_json: bool) -> None:
+    """Print bytes, items and reading levels of the packs in FOLDER (none named: all)."""
+    chosen = folders_from(folders)
+    measured = [figures_of(folder, service.render_cache()) for folder in chosen]
+    found = [each for each in measured if each]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        click.echo(table(found))
+    sys.exit(int(len(found) < len(chosen)))
 
 
 def _faults_of_paths() -> list[Fault]:

@@ -84,6 +84,20 @@ def test_json_is_one_list_with_the_fields_of_each_fault(
     assert (fault["code"], fault["level"]) == ("unused-media", "warning")
 
 
+def test_figures_are_a_table_or_json(run: Run, lessons: Path) -> None:
+    lines = run("figures").stdout.splitlines()
+    assert lines[0].split()[0] == "pack" and lines[1].split()[0] == "T01-A"
+    (pack,) = json.loads(run("figures", "T01-A", "--json").stdout)
+    assert [lesson["cards"] for lesson in pack["lessons"]] == [1, 1]
+    assert pack["items"]["count"] == 7 and pack["items"]["types"]["number"] == 1
+    assert pack["items"]["right_position"] == {"first": 100, "middle": 0, "last": 0}
+    assert pack["bytes"]["text"]["en"] > 1000 and pack["pictures"] == 2
+    assert pack["reading"]["zh_Hans"]["rare_most"] >= 0
+    assert pack["reading"]["en"]["grade_most"] < 6
+    replace(lessons / "T01-A", "pack.yaml", "level: A", "[")
+    assert run("figures").exit_code == 1
+
+
 def test_a_fault_of_a_shared_file_is_told_once(run: Run, lessons: Path) -> None:
     write_pack(lessons, "T02-A")
     (lessons / "glossary").mkdir()
