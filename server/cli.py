@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -73,11 +74,27 @@ def read_settings() -> Settings:
 def serve() -> None:
     """Serve on HOST:PORT until SIGTERM."""
     # Said here in one line; in a worker it would be a traceback in the log.
-    read_settings().data_dir.mkdir(parents=True, exist_ok=True)
+    settings = read_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _check_address(settings.host, settings.port)
     config = Path(__file__).with_name("gunicorn.conf.py")
     gunicorn = Path(sys.executable).with_name("gunicorn")
     # exec: signals reach gunicorn itself, nothing stands in between.
     os.execv(gunicorn, [str(gunicorn), "--config", f"file:{config}"])
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say at once what gunicorn would say after five tries; raises ClickException."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(kind) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            where = f"{host}:{port}"
+            raise click.ClickException(
+                f"Cannot serve on {where}: {error.strerror}. Set another PORT or HOST."
+            ) from error
 
 
 @main.group("db")

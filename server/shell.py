@@ -22,10 +22,12 @@ from flask import (
     request,
     send_from_directory,
 )
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from server.access import access, public
+from server.db import is_out_of_service
 from server.settings import Settings
 from server.web import content_security_policy
 
@@ -85,7 +87,13 @@ class Shell:
         index = self.folder / "index.html"
         if not index.is_file():
             return None
-        key = (index.stat().st_mtime_ns, self.catalogue_number())
+        try:
+            key = (index.stat().st_mtime_ns, self.catalogue_number())
+        except DBAPIError as error:
+            if not is_out_of_service(error):
+                raise
+            # The app opens without a database: a phone has its packs and keeps its answers.
+            return self._page[1] if self._page else prepare(index.read_bytes())
         if self._page is None or self._page[0] != key:
             html = insert_catalogue(index.read_bytes(), self.catalogue_json())
             self._page = (key, prepare(html))

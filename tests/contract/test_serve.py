@@ -138,3 +138,12 @@ def test_what_an_operator_can_mend_is_told_in_one_line(
     assert said in str(caught.value)
     assert "Traceback" not in str(caught.value)
     assert "SECRET" not in str(caught.value)
+
+
+def test_a_taken_port_is_told_at_once_in_one_line(server: Server) -> None:
+    with server:
+        second = Server(server.data_dir, port=server.port)
+        with pytest.raises(RuntimeError) as caught:
+            second.tianjian("serve")
+    assert f"Cannot serve on 127.0.0.1:{server.port}" in str(caught.value)
+    assert "Traceback" not in str(caught.value)

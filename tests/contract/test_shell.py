@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from server import shell
 from server.app import create_app
 from server.db import Base, db
+from server.packs import service as packs
 from server.web import content_security_policy
 from tests.conftest import SeparateClient, make_settings
 from tests.people.staff import browser
@@ -181,3 +182,15 @@ def test_without_a_built_app_the_page_says_what_to_do(tmp_path: Path) -> None:
     assert "make run" in answer.text
     with app.app_context():
         db.engine.dispose()
+
+
+def test_the_app_opens_without_a_database(app: Flask, client: FlaskClient) -> None:
+    dist = app.extensions["shell"].folder
+    app.extensions["shell"] = shell.Shell(
+        dist, packs.catalogue_number, packs.catalogue_json
+    )
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+    assert client.get("/").data == PAGE
+    assert client.get("/lesson/P03-A.ice").status_code == 200
+    assert client.get("/api/v1/catalogue").status_code == 503
