@@ -26,7 +26,8 @@ LONGEST_EN, GRADE_EN = 25, 6.0
 
 CHARACTERS = Path(__file__).with_name("common_characters.txt")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-SIGN = re.compile(r"\w")
+# A number in digits or a Latin word is read at a glance: one sign.
+SIGN = re.compile(r"[0-9A-Za-z]+(?:[.,:][0-9]+)*|\w")
 END_ZH = re.compile(r"[。！？；\n]+")
 # A point inside a number or a name ends nothing.
 END_EN = re.compile(r"[.!?]+(?=[\s\"'”’)]|$)|\n+")
