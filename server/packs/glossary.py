@@ -57,7 +57,8 @@ class Glossary:
     def find(self, text: str) -> Iterator[Use]:
         """Terms and avoided words in a text; of words inside each other the longest."""
         for match in self.pattern.finditer(text) if self.pattern else ():
-            use = self.uses[match[0].lower()]
+            # A sign such as ſ matches an s but is none in lower case.
+            use = self.uses.get(match[0].lower())
             if use:
                 yield use
 

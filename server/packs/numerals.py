@@ -21,11 +21,11 @@ ZH_DIGITS = {
 }
 ZH_PLACES = {"十": 10, "百": 100, "千": 1000}
 ZH_MYRIADS = {"万": 10_000, "亿": 100_000_000}
-# “三点五十分” is a time: no decimal before a ten. “万一” and
-# “十万火急” are words.
+# “三点五十分” is a time: no decimal before a ten. “万一” and “十万火急” are words. Bounded: no
+# number is longer, and a thousand times 亿 fits no float.
 ZH_RUN = re.compile(
-    r"(?!万一|十万火急)(?P<whole>[零〇一二两三四五六七八九十百千万亿]+)"
-    r"(?:点(?P<part>[零〇一二三四五六七八九]+)(?![十百]))?"
+    r"(?!万一|十万火急)(?P<whole>[零〇一二两三四五六七八九十百千万亿]{1,20})"
+    r"(?:点(?P<part>[零〇一二三四五六七八九]{1,9})(?![十百]))?"
 )
 # What a numeral becomes with the word after it, besides itself.
 ZH_AFTER: tuple[tuple[re.Pattern[str], tuple[tuple[float, float], ...]], ...] = tuple(
@@ -49,7 +49,8 @@ ZH_AFTER: tuple[tuple[re.Pattern[str], tuple[tuple[float, float], ...]], ...] = 
 )
 # What follows belongs to the number: 十九块六, 两公斤四百克, 三点四十, 一斤半.
 COMPOUND = re.compile(
-    r"(?:元|块|公斤|斤|小时|点)多?(?:零?(?P<tenths>[一二三四五六七八九])(?![十百])|[一二三四五六七八九十百]|半)"
+    r"(?:元|块|公斤|斤|小时|点)多?"
+    r"(?:零?(?P<tenths>[一二三四五六七八九])(?![十百])|[一二三四五六七八九十百]|半)"
     r"|多?.?半"
 )
 # In “how many hundreds” they are no number of their own.
@@ -82,7 +83,8 @@ EN_PLURALS = {
 EN_OTHERS: dict[str, tuple[float, ...]] = {
     "half": (0.5, 2, 30, 50), "halve": (2,), "dozen": (12,), "quarter": (0.25, 4, 15),
     "first": (1,), "second": (2,), "third": (3,), "fourth": (4,), "fifth": (5,),
-    "sixth": (6,), "seventh": (7,), "eighth": (8,), "ninth": (9,), "tenth": (10,), "twentieth": (20,), "hundredth": (100,),
+    "sixth": (6,), "seventh": (7,), "eighth": (8,), "ninth": (9,), "tenth": (10,),
+    "twentieth": (20,), "hundredth": (100,),
     "twice": (2,), "double": (2,), "threefold": (3,), "triple": (3,), "both": (2,),
     "pair": (2,), "once": (1,), "noon": (12,), "midnight": (0, 12, 24), "week": (7, 1),
     "fortnight": (14, 2), "year": (12, 1), "hour": (60, 1), "day": (24, 1),

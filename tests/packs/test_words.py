@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.packs.check import check_pack
 from server.packs.fault_texts import TEXTS
@@ -291,6 +293,19 @@ def test_numbers_are_read_generously(text: str, maybe: set[float]) -> None:
 )
 def test_an_amount_is_told_from_a_way_of_speaking(text: str, amount: bool) -> None:
     assert has_quantity(text) is amount
+
+
+@given(st.text("零一两三十百千万亿点半折斤1９٣.,:% hundredmillionſ½²", max_size=400))
+def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:
+    numbers_in(text)
+    has_quantity(text)
+
+
+def test_signs_that_only_look_like_a_term_are_none(folder: Path) -> None:
+    glossary = read_glossaries(folder.parent, Faults())["en"]
+    assert [use.word for use in glossary.find("veſſel, VESSEL, \u212aettle")] == [
+        "vessel"
+    ]
 
 
 ITEM = """
