@@ -35,7 +35,18 @@ LOOKS = [
     ("zh-CN", "ar_XB", 360, 640, "light", 1),
     ("zh-CN", "zh_Hans", 320, 568, "light", 1.5),
 ]
-SCREENS = ("", "pack/P03-A", "me", "sync", "link", "settings", "storage", "help")
+SCREENS = (
+    "",
+    "pack/P03-A",
+    "me",
+    "numbers",
+    "numbers/order",
+    "sync",
+    "link",
+    "settings",
+    "storage",
+    "help",
+)
 OFFICE = ("", "/learners", "/packs", "/items", "/quarantine")
 MANAGER = ("manager", "litchi-box-2026")
 

@@ -118,6 +118,16 @@ def test_what_was_noted_is_changed_removed_and_taken_back(phone: Learner) -> Non
     assert shown(phone)["net"] == "7000"
 
 
+def test_nobody_leaves_the_phone_without_hearing_that_their_notes_would_be_lost(
+    phone: Learner,
+) -> None:
+    phone.start()
+    phone.note("cost", money="12.50")
+    phone.open("/settings")
+    phone.click(".danger, .rows button:last-child")
+    phone.wait(handle("leave-numbers"))
+
+
 def test_sharing_tells_of_outcomes_without_amounts_until_it_is_switched_off(
     phone: Learner, field: Field
 ) -> None:

@@ -7,11 +7,16 @@ import { KindSign } from "./drawings.tsx";
 import type { Entry } from "./entries.ts";
 import { dayWords, entryWords, kindName, monthWords, productWords } from "./words.ts";
 
+/** As many lines as an old phone draws at once. */
+const AT_ONCE = 60;
+
 export function EntryList({ entries }: { entries: readonly Entry[] }) {
   const months = [...new Set(entries.map(({ day }) => monthOf(day)))];
   const [wanted, setWanted] = useState(months[months.length - 1]!);
   const month = months.includes(wanted) ? wanted : months[months.length - 1]!;
-  const shown = entries.filter(({ day }) => monthOf(day) === month).reverse();
+  const [whole, setWhole] = useState("");
+  const noted = entries.filter(({ day }) => monthOf(day) === month).reverse();
+  const shown = whole === month ? noted : noted.slice(0, AT_ONCE);
   const days = [...new Set(shown.map(({ day }) => day))];
   return (
     <section aria-labelledby="noted">
@@ -31,6 +36,11 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
           </div>
         </div>
       ))}
+      {shown.length < noted.length && (
+        <button type="button" class="plain" onClick={() => setWhole(month)}>
+          {_("Show the whole month")}
+        </button>
+      )}
     </section>
   );
 }

@@ -30,6 +30,7 @@ export function FiveNumbers(props: { entries: readonly Entry[]; span: SpanName; 
       </p>
     );
   const sums = sumsOf(inside);
+  const buckets = bucketsIn(inside, span, now);
   const sumsBefore = before.length > 0 ? sumsOf(before) : null;
   return (
     <>
@@ -41,7 +42,7 @@ export function FiveNumbers(props: { entries: readonly Entry[]; span: SpanName; 
             name={name}
             sums={sums}
             before={sumsBefore}
-            bars={barsOf(name, inside, span, now)}
+            bars={barsOf(name, buckets)}
           />
         ))}
       </div>
@@ -54,19 +55,36 @@ export function FiveNumbers(props: { entries: readonly Entry[]; span: SpanName; 
   );
 }
 
-function barsOf(name: NumberName, entries: readonly Entry[], span: SpanName, now: string): Bar[] {
-  return bucketsOf(span, now).map((bucket) => {
-    const sums = sumsOf(within(entries, bucket));
+interface Bucket {
+  sums: Sums;
+  label: string;
+  words: string;
+  now: boolean;
+}
+
+/** Added up once for all five: a book of years is long for an old phone. */
+function bucketsIn(entries: readonly Entry[], span: SpanName, now: string): Bucket[] {
+  return bucketsOf(span, now).map((bucket) => ({
+    sums: sumsOf(within(entries, bucket)),
+    label: bucketLabel(span, bucket),
+    words: bucketWords(span, bucket),
+    now: isInside(bucket, now),
+  }));
+}
+
+function barsOf(name: NumberName, buckets: readonly Bucket[]): Bar[] {
+  return buckets.map(({ sums, label, words, now }) => {
     const value = numberOf(name, sums);
-    const shown = value === null ? "" : short(isMoney(name) ? value / 100 : value);
-    return {
-      value,
-      shown: value === 0 ? "" : shown,
-      label: bucketLabel(span, bucket),
-      words: `${bucketWords(span, bucket)}: ${digitsOf(name, value, sums)}`,
-      now: isInside(bucket, now),
-    };
+    const digits = digitsOf(name, value, sums);
+    const shown = value ? underBar(name, value) : "";
+    return { value, shown, label, words: `${words}: ${digits}`, now };
   });
+}
+
+function underBar(name: NumberName, value: number): string {
+  // A shop lives between 1 and 4 of 100: whole ones would hide how that moves.
+  if (name === "conversion" && value < 10) return String(Math.round(value * 10) / 10);
+  return short(isMoney(name) ? value / 100 : value);
 }
 
 function isMoney(name: NumberName): boolean {

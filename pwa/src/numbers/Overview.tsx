@@ -1,5 +1,5 @@
 /** The five numbers of a span, what one box leaves, everything noted, and what may be shared. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { gettext as _, inWords } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import { Speaker } from "../learn/Speaker.tsx";
@@ -40,7 +40,12 @@ export function Overview({ entries }: { entries: readonly Entry[] }) {
   const [wanted, setWanted] = useState("");
   const products = productsIn(entries);
   const product = products.includes(wanted) ? wanted : "";
-  const shown = product ? entries.filter((entry) => entry.product === product) : entries;
+  const shown = useMemo(
+    () => (product ? entries.filter((entry) => entry.product === product) : entries),
+    [entries, product],
+  );
+  // A long list need not be drawn again for another span.
+  const list = useMemo(() => shown.length > 0 && <EntryList entries={shown} />, [shown]);
   const now = today();
   const sums = sumsOf(within(shown, spanOf(span, now)));
   const spoken = FIVE.map((name) => `${numberName(name)}. ${sentenceOf(name, sums)}`).join("\n\n");
@@ -71,7 +76,7 @@ export function Overview({ entries }: { entries: readonly Entry[] }) {
           )}
           <FiveNumbers entries={shown} span={span} now={now} />
           <Margin sums={sums} />
-          <EntryList entries={shown} />
+          {list}
           <Table entries={entries} />
         </>
       )}

@@ -5,14 +5,7 @@ import type { Names } from "./csv.ts";
 import { milliseconds, type Span, type SpanName } from "./days.ts";
 import { amountOf, type Entry, type Field, type Kind, type Part } from "./entries.ts";
 import { type Problem, yuanDigits } from "./reading.ts";
-import {
-  type Frequency,
-  frequencyOf,
-  type NumberName,
-  netOf,
-  type Sums,
-  type Trend,
-} from "./sums.ts";
+import { frequencyOf, type NumberName, netOf, type Sums, type Trend } from "./sums.ts";
 
 /** Crops that have a picture; their codes may stand for a product. */
 export const CROPS = FACES.slice(0, 6);
@@ -148,13 +141,15 @@ function conversionSentence({ visitOrders, visits }: Sums): string {
   if (!share) return _("Note visitors too, then you see how many of 100 buy.");
   if (share.some > share.all)
     return _("More orders than visitors are noted. Note the visitors of the whole day.");
-  return share.exact
-    ? _("%(some)s of %(all)s visitors buy.", counts(share))
-    : _("About %(some)s of %(all)s visitors buy.", counts(share));
-}
-
-function counts({ some, all }: Frequency): { some: number; all: number } {
-  return { some, all };
+  const { some, all, exact } = share;
+  return exact
+    ? ngettext("%(n)s of %(all)s visitors buys.", "%(n)s of %(all)s visitors buy.", some, { all })
+    : ngettext(
+        "About %(n)s of %(all)s visitors buys.",
+        "About %(n)s of %(all)s visitors buy.",
+        some,
+        { all },
+      );
 }
 
 function priceSentence({ orders, money }: Sums): string {
@@ -171,7 +166,10 @@ function refundSentence({ refunds, money }: Sums): string {
   if (refunds === 0) return _("Nothing was paid back.");
   const share = frequencyOf(refunds, money);
   if (!share || share.some > share.all) return _("More was paid back than came in.");
-  return _("Of %(all)s yuan sold, %(some)s go back.", counts(share));
+  return _("Of %(all)s yuan sold, you give back %(some)s.", {
+    some: share.some,
+    all: share.all,
+  });
 }
 
 function netSentence(sums: Sums): string {
@@ -179,7 +177,7 @@ function netSentence(sums: Sums): string {
   if (net < 0) return _("More went out than came in.");
   const share = frequencyOf(net, sums.money);
   if (!share) return _("What is left after refunds and costs.");
-  return _("Of %(all)s yuan sold, %(some)s stay with you.", counts(share));
+  return _("Of %(all)s yuan sold, you keep %(some)s.", { some: share.some, all: share.all });
 }
 
 /** How a number moved; `before` as it was shown then. */
@@ -227,9 +225,16 @@ export function bucketWords(name: SpanName, { from, to }: Span): string {
   return _("%(from)s to %(to)s", { from: dayWords(from), to: dayWords(to) });
 }
 
+/** Making one is slow, and a screen shows many days. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 function inCalendar(day: string, options: Intl.DateTimeFormatOptions): string {
   const tag = document.documentElement.lang;
-  return new Date(milliseconds(day)).toLocaleDateString(tag, { ...options, timeZone: "UTC" });
+  const key = tag + Object.keys(options).map((name) => name + options[name as "month"]);
+  const known = calendars.get(key);
+  const calendar = known ?? new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" });
+  if (!known) calendars.set(key, calendar);
+  return calendar.format(new Date(milliseconds(day)));
 }
 
 /** One line of the list. */

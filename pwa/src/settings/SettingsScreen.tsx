@@ -4,10 +4,11 @@ import { gettext as _, language } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import { changeSettings, type Settings } from "../core/settings.ts";
 import { speak } from "../core/speech.ts";
+import { entriesOf } from "../numbers/book.ts";
 import { PinPad } from "../profile/PinPad.tsx";
 import { removeProfile, updateProfile } from "../profile/profiles.ts";
 import { LanguageChoice } from "../profile/Welcome.tsx";
-import { useProfile, useSettings, useSync } from "../ui/hooks.ts";
+import { useLoad, useProfile, useSettings, useSync } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
 import { About } from "./About.tsx";
@@ -178,7 +179,10 @@ function You() {
 function Leave({ onClose }: { onClose: () => void }) {
   const profile = useProfile()!;
   const { pending } = useSync();
+  const notes = useLoad(() => entriesOf(profile.learner), []);
   const [error, setError] = useState<unknown>(null);
+  const noted = notes.state === "here" ? notes.value.length : 0;
+  const loses = pending > 0 || noted > 0;
   return (
     <Sheet title={_("Take %(name)s off this phone?", { name: profile.nickname })} onClose={onClose}>
       {pending > 0 ? (
@@ -195,8 +199,15 @@ function Leave({ onClose }: { onClose: () => void }) {
           )}
         </p>
       )}
+      {noted > 0 && (
+        <p class="note wrong" data-testid="leave-numbers">
+          {_(
+            "What you noted in My numbers is only on this phone. Save it as a file, or it is gone.",
+          )}
+        </p>
+      )}
       <div class="actions">
-        {pending > 0 && (
+        {loses && (
           <a class="quiet" href="/sync">
             <Icon name="send" />
             {_("Send or save first")}
@@ -207,7 +218,7 @@ function Leave({ onClose }: { onClose: () => void }) {
           class="quiet danger"
           onClick={() => removeProfile(profile.learner).catch(setError)}
         >
-          {pending > 0 ? _("Remove all the same") : _("Remove")}
+          {loses ? _("Remove all the same") : _("Remove")}
         </button>
         <button type="button" class="quiet" onClick={onClose}>
           {_("Stay")}
