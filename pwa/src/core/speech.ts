@@ -2,6 +2,7 @@
 import { mediaUrl } from "../packs/open.ts";
 import { emitter } from "./emitter.ts";
 import { tagOf } from "./i18n.ts";
+import { sentencesOf } from "./sentences.ts";
 import { settings } from "./settings.ts";
 import type { Language } from "./types.ts";
 
@@ -9,8 +10,10 @@ export type SpeechState = "idle" | "loading" | "speaking" | "no-voice" | "failed
 
 export interface SpeechUpdate {
   state: SpeechState;
-  /** Offset into the text of the word being said; null when the voice does not tell. */
+  /** Offset into the text of what is being said: its word where the voice tells, else its sentence. */
   at: number | null;
+  /** What it is about: several speakers may be on one screen. */
+  text: string;
 }
 
 export interface Speech {
@@ -28,6 +31,7 @@ const changes = emitter<SpeechUpdate>();
 let audio: HTMLAudioElement | null = null;
 /** Grows with every call, so that a slow start of an earlier one stays silent. */
 let turn = 0;
+let current = "";
 
 export function onSpeech(callback: (update: SpeechUpdate) => void): () => void {
   return changes.on(callback);
@@ -37,9 +41,10 @@ export function onSpeech(callback: (update: SpeechUpdate) => void): () => void {
 export async function speak(speech: Speech): Promise<void> {
   stopSpeaking();
   const mine = turn;
+  current = speech.text;
   say("loading");
   const sound = speech.sound ? await mediaUrl(speech.sound) : null;
-  if (sound && mine === turn && (await played(sound, mine))) return;
+  if (sound && mine === turn && (await played(sound, speech.text, mine))) return;
   const voice = await voiceFor(speech.language);
   if (mine !== turn) return;
   if (!voice) return say("no-voice");
@@ -55,11 +60,11 @@ export function stopSpeaking(): void {
 }
 
 function say(state: SpeechState, at: number | null = null): void {
-  changes.emit({ state, at });
+  changes.emit({ state, at, text: current });
 }
 
 /** False where the sound cannot be played: then the phone's voice has to do. */
-function played(sound: string, mine: number): Promise<boolean> {
+function played(sound: string, text: string, mine: number): Promise<boolean> {
   return new Promise((resolve) => {
     const player = new Audio(sound);
     audio = player;
@@ -68,7 +73,12 @@ function played(sound: string, mine: number): Promise<boolean> {
       if (good && mine === turn) say("idle");
       resolve(good || mine !== turn);
     };
-    player.onplaying = () => mine === turn && say("speaking");
+    player.onplaying = () => mine === turn && say("speaking", 0);
+    // A recording has no marks: how far it is tells about where in the words it is.
+    player.ontimeupdate = () => {
+      const part = player.currentTime / player.duration;
+      if (mine === turn && part < 1) say("speaking", Math.floor(part * text.length));
+    };
     player.onended = () => end(true);
     player.onpause = () => mine !== turn && end(true);
     player.onerror = () => end(false);
@@ -76,20 +86,36 @@ function played(sound: string, mine: number): Promise<boolean> {
   });
 }
 
-function spoken({ text }: Speech, voice: SpeechSynthesisVoice, mine: number): Promise<void> {
+/**
+ * One utterance a sentence: many voices tell nothing between start and end, and some fall silent
+ * in long ones. So at least the sentence that is being said is known.
+ */
+async function spoken({ text }: Speech, voice: SpeechSynthesisVoice, mine: number): Promise<void> {
+  let from = 0;
+  const said = sentencesOf(text).map((sentence) => {
+    const at = text.indexOf(sentence, from);
+    from = at + sentence.length;
+    return utter(sentence, voice, (offset) => mine === turn && say("speaking", at + offset));
+  });
+  const good = (await Promise.all(said)).every(Boolean);
+  if (mine === turn) say(good ? "idle" : "failed");
+}
+
+/** False where it could not be said to its end. */
+function utter(
+  sentence: string,
+  voice: SpeechSynthesisVoice,
+  onAt: (offset: number) => void,
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const words = new SpeechSynthesisUtterance(text);
+    const words = new SpeechSynthesisUtterance(sentence);
     words.voice = voice;
     words.lang = voice.lang;
     words.rate = settings().soundSpeed;
-    const end = (state: SpeechState) => {
-      if (mine === turn) say(state);
-      resolve();
-    };
-    words.onstart = () => mine === turn && say("speaking");
-    words.onboundary = (event) => mine === turn && say("speaking", event.charIndex);
-    words.onend = () => end("idle");
-    words.onerror = () => end(mine === turn ? "failed" : "idle");
+    words.onstart = () => onAt(0);
+    words.onboundary = (event) => onAt(event.charIndex);
+    words.onend = () => resolve(true);
+    words.onerror = () => resolve(false);
     speechSynthesis.speak(words);
   });
 }

@@ -17,6 +17,11 @@ export function Help() {
         <Row icon="speaker" title={_("Let it read to you")}>
           {_("The button left of the green one reads the page. Tap again to stop.")}
         </Row>
+        <Row icon="mute" colour="persimmon" title={_("No voice?")}>
+          {_(
+            "Some phones have none for this language. In the phone's settings look for text to speech and add a voice. A course with recorded sound speaks on every phone: ask at the station.",
+          )}
+        </Row>
         <Row icon="phone" colour="straw" title={_("Every answer is kept at once")}>
           {_("Close the app at any time: you go on at the same page.")}
         </Row>

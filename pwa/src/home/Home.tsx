@@ -9,6 +9,7 @@ import { Cover } from "../library/Cover.tsx";
 import { costInWords, PackList } from "../library/PackList.tsx";
 import { download, openText, type PackState } from "../packs/library.ts";
 import { Face } from "../ui/faces.tsx";
+import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useCatalogue, useLoad, usePacks, useProfile, useProgress, useSync } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Picture, Row } from "../ui/parts.tsx";
@@ -23,6 +24,8 @@ export function Home({ aside }: { aside: ComponentChildren }) {
   const packs = usePacks();
   const progress = useProgress();
   const path = pathOf(catalogue.state === "here" ? catalogue.value : null, profile.group);
+  const states = packs.state === "here" ? packs.value : null;
+  const steps = useSteps(path, states, progress);
   useEffect(() => scrollTo(0, 0), []);
   return (
     <div class="screen">
@@ -38,13 +41,34 @@ export function Home({ aside }: { aside: ComponentChildren }) {
         </div>
       </header>
       <main class="middle">
-        {catalogue.state === "here" && packs.state === "here" && progress && (
-          <Next path={path} packs={packs.value} progress={progress} />
-        )}
+        {steps && states && <Next path={path} steps={steps} packs={states} />}
         {aside}
         <InstallHint progress={progress} />
         <PackList catalogue={catalogue} path={path} packs={packs} progress={progress} />
       </main>
+      {steps && states && <Foot step={steps[0]} packs={states} />}
+    </div>
+  );
+}
+
+/** At the same place as in a lesson: the speaker, and right of it the one thing to do. */
+function Foot({ step, packs }: { step: Step | undefined; packs: Map<string, PackState> }) {
+  const pack = step?.kind === "fetch" ? step.pack : null;
+  const title = step?.kind === "lesson" ? step.lesson.title : pack && inWords(pack.title);
+  const words = [
+    _("This is your first page. The pictures below are courses: tap one to look at it."),
+    title && _("The green button goes on with this: %(title)s", { title }),
+  ];
+  return (
+    <div class="foot">
+      <HelpSpeaker text={words.filter(Boolean).join("\n")} />
+      {step?.kind === "lesson" && (
+        <a class="go" href={`/lesson/${step.lesson.id}`}>
+          <Icon name="play" />
+          {step.begun ? _("Go on learning") : _("Learn")}
+        </a>
+      )}
+      {pack && <Fetch pack={pack} state={packs.get(pack.id)} />}
     </div>
   );
 }
@@ -66,30 +90,32 @@ function Ticks() {
   );
 }
 
-function Next(props: { path: Path; packs: Map<string, PackState>; progress: Progress }) {
-  const { path, packs, progress } = props;
-  const readable = [...packs].filter(([, state]) => state.readable).map(([id]) => id);
+/** What to do next; null until that is known. */
+function useSteps(
+  path: Path,
+  packs: Map<string, PackState> | null,
+  progress: Progress | null,
+): Step[] | null {
+  const readable = [...(packs ?? [])].filter(([, state]) => state.readable).map(([id]) => id);
   const { crops } = useProfile()!;
   const due = useDueCount(progress);
   const found = useLoad(async () => {
     const texts = await Promise.all(readable.map((id) => openText(id)));
     return { texts, open: await openPositions() };
   }, [readable.join(), progress]);
-  if (found.state !== "here") return null;
+  if (found.state !== "here" || !packs || !progress) return null;
   const courses = [...path.own, ...path.others];
-  const [first, ...others] = nextSteps({
-    ...found.value,
-    packs: courses,
-    check: path.check,
-    progress,
-    due,
-    crops,
-  });
+  return nextSteps({ ...found.value, packs: courses, check: path.check, progress, due, crops });
+}
+
+function Next(props: { path: Path; steps: Step[]; packs: Map<string, PackState> }) {
+  const { path, packs } = props;
+  const [first, ...others] = props.steps;
   return (
     <>
       {first?.kind === "lesson" && <Continue step={first} />}
       {first?.kind === "fetch" && <Begin pack={first.pack} state={packs.get(first.pack.id)} />}
-      {first === undefined && courses.length > 0 && <AllDone />}
+      {first === undefined && path.own.length + path.others.length > 0 && <AllDone />}
       <StepRows steps={first && isLearning(first) ? others : [first, ...others]} />
     </>
   );
@@ -194,7 +220,7 @@ function StepRow({ step }: { step: Step }) {
 }
 
 /** How many items wait for a second look; 0 until that is known: the first paint does not wait. */
-function useDueCount(progress: Progress): number {
+function useDueCount(progress: Progress | null): number {
   const { learner, crops } = useProfile()!;
   const found = useLoad(async () => {
     const { reviewNow } = await import("../review/due.ts");
@@ -205,9 +231,6 @@ function useDueCount(progress: Progress): number {
 
 /** The course to learn now is not on the phone: one tap away. */
 function Begin({ pack, state }: { pack: CataloguePack; state?: PackState }) {
-  const coming = state?.activity === "downloading" || state?.activity === "waiting";
-  const waits = coming && state.problem !== undefined;
-  const price = _("Download, %(size)s", { size: costInWords(pack, state) });
   return (
     <div class="card">
       <Cover pack={pack} large />
@@ -220,17 +243,25 @@ function Begin({ pack, state }: { pack: CataloguePack; state?: PackState }) {
             {packMessage(state.problem)}
           </p>
         )}
-        <button
-          type="button"
-          class="go spaced"
-          disabled={coming && !waits}
-          onClick={() => void download(pack.id).catch(() => {})}
-        >
-          <Icon name={waits ? "again" : "download"} />
-          {waits ? _("Try again") : coming ? _("Fetching…") : price}
-        </button>
       </div>
     </div>
+  );
+}
+
+function Fetch({ pack, state }: { pack: CataloguePack; state?: PackState }) {
+  const coming = state?.activity === "downloading" || state?.activity === "waiting";
+  const waits = coming && state.problem !== undefined;
+  const price = _("Download, %(size)s", { size: costInWords(pack, state) });
+  return (
+    <button
+      type="button"
+      class="go"
+      disabled={coming && !waits}
+      onClick={() => void download(pack.id).catch(() => {})}
+    >
+      <Icon name={waits ? "again" : "download"} />
+      {waits ? _("Try again") : coming ? _("Fetching…") : price}
+    </button>
   );
 }
 
@@ -244,11 +275,11 @@ function AllDone() {
 }
 
 function Continue({ step }: { step: LessonStep }) {
-  const { lesson, pack, number, count, begun, done } = step;
+  const { lesson, pack, number, count, done } = step;
   const block = lesson.blocks.find((one) => one.kind === "card" && one.picture);
   const picture = block && "picture" in block ? block.picture : undefined;
   return (
-    <div class="card">
+    <a class="card door" href={`/lesson/${lesson.id}`}>
       {picture && <Picture picture={picture} class="cover" />}
       <div class="body">
         <p class="soft">
@@ -263,11 +294,7 @@ function Continue({ step }: { step: LessonStep }) {
         <div class="bar" aria-hidden="true">
           <i style={{ width: `${Math.round((100 * done) / count)}%` }} />
         </div>
-        <a class="go spaced" href={`/lesson/${lesson.id}`}>
-          <Icon name="play" />
-          {begun ? _("Go on learning") : _("Learn")}
-        </a>
       </div>
-    </div>
+    </a>
   );
 }

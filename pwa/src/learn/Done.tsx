@@ -4,6 +4,7 @@ import { gettext as _, ngettext } from "../core/i18n.ts";
 import type { Lesson, TextDocument } from "../core/types.ts";
 import { useSync } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Speaker } from "./Speaker.tsx";
 import type { Result } from "./session.ts";
 
 export function Done(props: { lesson: Lesson; text: TextDocument; result: Result }) {
@@ -13,21 +14,23 @@ export function Done(props: { lesson: Lesson; text: TextDocument; result: Result
   useEffect(() => heading.current?.focus(), []);
   const place = text.lessons.findIndex(({ id }) => id === lesson.id);
   const next = text.lessons[place + 1];
+  const words = [
+    _("Done: %(lesson)s", { lesson: lesson.title }),
+    ngettext(
+      "%(right)s of %(n)s question right at the first try",
+      "%(right)s of %(n)s questions right at the first try",
+      result.of,
+      { right: result.right },
+    ),
+  ];
   return (
     <div class="screen done" data-testid="lesson-done">
       <main class="middle">
         <Leaves right={result.right} of={result.of} />
         <h1 ref={heading} tabIndex={-1}>
-          {_("Done: %(lesson)s", { lesson: lesson.title })}
+          {words[0]}
         </h1>
-        <p class="big">
-          {ngettext(
-            "%(right)s of %(n)s question right at the first try",
-            "%(right)s of %(n)s questions right at the first try",
-            result.of,
-            { right: result.right },
-          )}
-        </p>
+        <p class="big">{words[1]}</p>
         <p class="soft">
           <Icon name={pending > 0 ? "phone" : "tick"} />
           {pending > 0
@@ -35,29 +38,32 @@ export function Done(props: { lesson: Lesson; text: TextDocument; result: Result
             : _("Kept, and sent.")}
         </p>
       </main>
-      <div class="foot" style={{ flexWrap: "wrap" }}>
-        {next ? (
-          <a class="go" href={`/lesson/${next.id}`}>
-            {_("Next: %(lesson)s", { lesson: next.title })}
-          </a>
-        ) : text.check ? (
-          <a class="go" href="/check">
-            {_("See what we found")}
-          </a>
-        ) : text.task ? (
-          <a class="go" href={`/pack/${text.pack}#task`}>
-            {_("Now out into the field")}
-          </a>
-        ) : (
-          <a class="go" href="/">
-            {_("The whole course is done")}
-          </a>
-        )}
+      <div class="foot stacked">
+        <Speaker text={words.join("\n")} />
+        <Onward text={text} next={next} />
         <a class="plain" href="/">
+          <Icon name="house" />
           {_("Enough for today")}
         </a>
       </div>
     </div>
+  );
+}
+
+/** The next lesson; after the last one what the whole course asks for. */
+function Onward({ text, next }: { text: TextDocument; next: Lesson | undefined }) {
+  const [href, words] = next
+    ? [`/lesson/${next.id}`, _("Next: %(lesson)s", { lesson: next.title })]
+    : text.check
+      ? ["/check", _("See what we found")]
+      : text.task
+        ? [`/pack/${text.pack}#task`, _("Now out into the field")]
+        : ["/", _("The whole course is done")];
+  return (
+    <a class="go" href={href}>
+      {words}
+      <Icon name={next ? "next" : "leaf"} turns={Boolean(next)} />
+    </a>
   );
 }
 

@@ -11,7 +11,7 @@ import { ItemInput } from "./items/ItemInput.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 import { giveAnswer, type Session } from "./session.ts";
-import { spokenItem } from "./spoken.ts";
+import { spokenItem, useHeard } from "./spoken.ts";
 import { useTurn } from "./turn.ts";
 
 /** After so many wrong answers the right one is shown. */
@@ -37,6 +37,8 @@ export function ItemStep(props: {
   const [error, setError] = useState<unknown>(null);
   const since = useRef(Date.now());
   const over = Boolean(judgement?.right) || tries >= TRIES;
+  const seed = `${session.position.edition}${item.id}`;
+  const heard = useHeard(item, seed);
 
   function choose(next: Answer | undefined) {
     setAnswer(next);
@@ -79,13 +81,14 @@ export function ItemStep(props: {
         data-type={item.type}
         onKeyDown={onEnter}
       >
-        <h2 class="ask" dir="auto">
+        <h2 class={heard === "" ? "ask lit" : "ask"} dir="auto">
           {item.ask}
         </h2>
         {item.picture && item.type !== "spot-fault" && <Picture picture={item.picture} />}
         <ItemInput
           item={item}
-          seed={`${session.position.edition}${item.id}`}
+          seed={seed}
+          heard={heard}
           answer={shown}
           onAnswer={choose}
           judged={judgement ? (over ? "over" : "wrong") : null}
@@ -101,7 +104,7 @@ export function ItemStep(props: {
         <Feedback item={item} judgement={judgement} over={over} onNext={over ? onNext : again} />
       ) : (
         <div class="foot">
-          <Speaker text={spokenItem(item)} />
+          <Speaker text={spokenItem(item, seed)} />
           <button
             type="button"
             class="go"
@@ -110,6 +113,7 @@ export function ItemStep(props: {
             onClick={() => run(submit)}
           >
             {_("That is my answer")}
+            <Icon name="tick" />
           </button>
         </div>
       )}

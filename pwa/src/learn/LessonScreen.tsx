@@ -12,6 +12,7 @@ import { Failure, Screen, Spinner } from "../ui/parts.tsx";
 import { CardStep } from "./CardStep.tsx";
 import { Done } from "./Done.tsx";
 import { ItemStep } from "./ItemStep.tsx";
+import { makeReady } from "./ready.ts";
 import { finish, moved, openSession, type Result, type Session, secondsSince } from "./session.ts";
 import { TodayAgain } from "./TodayAgain.tsx";
 
@@ -61,6 +62,7 @@ function Player({ opened }: { opened: Session }) {
   const { lesson, text, position } = session;
   const place = lesson.blocks.findIndex((block) => block.id === position.block);
   const block = lesson.blocks[place]!;
+  useEffect(() => makeReady(lesson.blocks[place + 1]), [place]);
 
   /** Draws the next state only when it is kept; a failure leaves everything as it is. */
   async function keep(work: () => Promise<void>) {

@@ -1,5 +1,6 @@
 /** Lesson Markdown on screen: paragraphs, **strong** and "- " lists; nothing else means anything. */
 import { useEffect, useState } from "preact/hooks";
+import { sentencesOf } from "../core/sentences.ts";
 import { onSpeech } from "../core/speech.ts";
 
 /** The words alone, as they are read aloud. */
@@ -7,18 +8,22 @@ export function plainWords(text: string): string {
   return text.replace(/\*\*/g, "").replace(/^- /gm, "");
 }
 
-/** Pieces that end with a sentence, so that the one being read can be lit. */
-const SENTENCE = /[^。！？.!?\n]+[。！？.!?]*["”』」]?\s*/g;
-
-function useSpokenAt(): number | null {
+/** Where in these words the voice is; null while it says something else, or nothing. */
+export function useSpokenAt(words: string): number | null {
   const [at, setAt] = useState<number | null>(null);
-  useEffect(() => onSpeech((update) => setAt(update.state === "speaking" ? update.at : null)), []);
+  useEffect(
+    () =>
+      onSpeech((update) =>
+        setAt(update.state === "speaking" && update.text === words ? update.at : null),
+      ),
+    [words],
+  );
   return at;
 }
 
 /** `lit`: these words are what the speaker button reads. */
 export function Prose({ text, lit }: { text: string; lit?: boolean }) {
-  const at = useSpokenAt();
+  const at = useSpokenAt(plainWords(text));
   let offset = 0;
   const block = (words: string) => {
     const start = offset;
@@ -50,7 +55,7 @@ function Sentences({ text, at }: { text: string; at: number | null }) {
   let strong = false;
   return (
     <>
-      {(text.match(SENTENCE) ?? [text]).map((sentence, place) => {
+      {sentencesOf(text).map((sentence, place) => {
         const length = plainWords(sentence).length;
         const isLit = at !== null && at >= offset && at < offset + length;
         offset += length;

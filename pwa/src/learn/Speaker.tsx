@@ -1,24 +1,32 @@
-/** The speaker button: always left of the green one. A second tap stops; "slow" says it again slowly. */
-import { useEffect, useState } from "preact/hooks";
+/**
+ * The speaker button: always left of the green one. While it reads, a tap stops; after the end, a
+ * tap says it once more. Beside it the snail, which says it slowly.
+ */
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { gettext as _, language } from "../core/i18n.ts";
 import { changeSettings, settings } from "../core/settings.ts";
 import { onSpeech, type SpeechState, speak, stopSpeaking } from "../core/speech.ts";
-import { Icon } from "../ui/icons.tsx";
+import { Icon, type IconName } from "../ui/icons.tsx";
 import { plainWords } from "./Prose.tsx";
 
-export function Speaker({ text, sound }: { text: string; sound?: string | null }) {
-  const [state, setState] = useState<SpeechState>("idle");
-  const [tried, setTried] = useState(false);
-  useEffect(() => onSpeech((update) => setState(update.state)), []);
-  useEffect(() => {
-    setTried(false);
+/** `now`: begins by itself, because it was asked to before it was here. */
+export function Speaker(props: { text: string; sound?: string | null; now?: boolean }) {
+  const { sound, now } = props;
+  const text = plainWords(props.text);
+  const state = useStateOf(text);
+  const [triedText, setTriedText] = useState<string | null>(null);
+  const tried = triedText === text;
+  // At once, not after the next paint: by then the next page's speaker may have begun.
+  useLayoutEffect(() => {
+    if (now) say();
     return stopSpeaking;
   }, [text]);
   const busy = state === "speaking" || state === "loading";
+  const mute = state === "no-voice" || state === "failed";
 
   function say() {
-    setTried(true);
-    void speak({ text: plainWords(text), language, sound });
+    setTriedText(text);
+    void speak({ text, language, sound });
   }
 
   function slowly() {
@@ -28,14 +36,8 @@ export function Speaker({ text, sound }: { text: string; sound?: string | null }
 
   return (
     <>
-      {tried && (state === "no-voice" || state === "failed") && (
-        <p class="no-voice" role="status">
-          {_(
-            "This phone has no voice for these words. Ask somebody to read with you, or add a voice in the phone's settings.",
-          )}
-        </p>
-      )}
-      {busy && (
+      {tried && mute && <NoVoice />}
+      {tried && !mute && (
         <button
           type="button"
           class="speak slow"
@@ -49,11 +51,56 @@ export function Speaker({ text, sound }: { text: string; sound?: string | null }
       <button
         type="button"
         class="speak"
-        aria-label={busy ? _("Stop reading") : _("Read aloud")}
+        data-testid="speak"
+        aria-label={nameOf(busy, tried && !mute)}
         onClick={busy ? stopSpeaking : say}
       >
-        <Icon name={busy ? "stop" : "speaker"} />
+        <Icon name={iconOf(busy, tried, mute)} />
       </button>
     </>
+  );
+}
+
+function nameOf(busy: boolean, said: boolean): string {
+  if (busy) return _("Stop reading");
+  return said ? _("Read it once more") : _("Read aloud");
+}
+
+function iconOf(busy: boolean, tried: boolean, mute: boolean): IconName {
+  if (busy) return "stop";
+  if (tried && mute) return "mute";
+  return tried ? "repeat" : "speaker";
+}
+
+/** How it stands with these words; other speakers' doings are none of ours. */
+function useStateOf(text: string): SpeechState {
+  const [state, setState] = useState<SpeechState>("idle");
+  // With the button, not after it: a quick tap must not be missed.
+  useLayoutEffect(
+    () => onSpeech((update) => setState(update.text === text ? update.state : "idle")),
+    [text],
+  );
+  return state;
+}
+
+/** The long words once; later taps only need the reminder. */
+let told = false;
+
+function NoVoice() {
+  const [long] = useState(!told);
+  useEffect(() => {
+    told = true;
+  }, []);
+  return (
+    <p class="no-voice" role="status">
+      {long
+        ? _(
+            "This phone has no voice for these words. Ask somebody to read with you, or take a course with recorded sound: it speaks on every phone.",
+          )
+        : _("No voice for these words.")}{" "}
+      <a class="plain" href="/help">
+        {_("What you can do")}
+      </a>
+    </p>
   );
 }

@@ -194,9 +194,14 @@ export function costInWords(pack: CataloguePack, state?: PackState): string {
   return megabytes(shared + Math.max(0, ...Object.values(language)));
 }
 
-/** State of the download and the one button that fits it. */
-export function PackControls(props: { pack: CataloguePack; state: PackState; door?: boolean }) {
-  const { pack, state, door } = props;
+/** State of the download and the buttons that fit it; `bare`: without the one that begins it. */
+export function PackControls(props: {
+  pack: CataloguePack;
+  state: PackState;
+  door?: boolean;
+  bare?: boolean;
+}) {
+  const { pack, state, door, bare } = props;
   const { activity, have, total, problem } = state;
   const running = activity === "downloading" || activity === "waiting";
   const ready = state.state === "ready";
@@ -246,16 +251,12 @@ export function PackControls(props: { pack: CataloguePack; state: PackState; doo
           {_("Pause")}
         </button>
       )}
-      {!ready && !running && (
-        <button
-          type="button"
-          class={door ? "quiet small" : "go"}
-          onClick={begin}
-          data-testid={`pack-${pack.id}-download`}
-        >
-          <Icon name="download" />
-          {state.state === "partial" ? _("Go on") : _("Download")}
-        </button>
+      {!ready && !running && !bare && (
+        <DownloadButton
+          pack={pack}
+          state={state}
+          class={door || state.readable ? "quiet small" : "go"}
+        />
       )}
       {door && state.readable && (
         <button type="button" class="plain" onClick={() => navigate(`/pack/${pack.id}`)}>
@@ -264,5 +265,20 @@ export function PackControls(props: { pack: CataloguePack; state: PackState; doo
         </button>
       )}
     </div>
+  );
+}
+
+export function DownloadButton(props: { pack: CataloguePack; state: PackState; class: string }) {
+  const { pack, state } = props;
+  return (
+    <button
+      type="button"
+      class={props.class}
+      onClick={() => void download(pack.id).catch(() => {})}
+      data-testid={`pack-${pack.id}-download`}
+    >
+      <Icon name="download" />
+      {state.state === "partial" ? _("Go on") : _("Download")}
+    </button>
   );
 }

@@ -13,12 +13,13 @@ import { isStale } from "../learn/stale.ts";
 import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
+import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useCatalogue, useLoad, usePacks, useProgress } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
 import { FieldTask } from "./FieldTask.tsx";
-import { BLANK_STATE, PackControls } from "./PackList.tsx";
+import { BLANK_STATE, DownloadButton, PackControls } from "./PackList.tsx";
 import { RemoveSheet } from "./RemoveSheet.tsx";
 
 export function PackScreen({ id }: { id: string }) {
@@ -55,11 +56,26 @@ function Pack(props: {
   const loaded = text.state === "here" ? text.value : null;
   const document = loaded && withoutRecalled(loaded, catalogue);
   const title = document?.title ?? (pack ? inWords(pack.title) : id);
+  const summary = document?.summary ?? (pack ? inWords(pack.summary) : "");
   return (
-    <Screen title={title} back="/">
+    <Screen
+      title={title}
+      back="/"
+      foot={
+        <Foot
+          words={[title, summary]}
+          pack={pack}
+          state={state}
+          document={document}
+          progress={progress}
+        />
+      }
+    >
       {pack && <Cover pack={pack} large />}
-      <p class="lead">{document?.summary ?? (pack && inWords(pack.summary))}</p>
-      <div class="card">{pack && <PackControls pack={pack} state={state} />}</div>
+      <p class="lead">{summary}</p>
+      <div class="card">
+        {pack && <PackControls pack={pack} state={state} bare={!state.readable} />}
+      </div>
       {text.state === "failed" && <Failure error={text.error} again={text.again} />}
       {document && <Lessons document={document} progress={progress} />}
       {document?.task && progress && <FieldTask document={document} progress={progress} />}
@@ -72,6 +88,37 @@ function Pack(props: {
       {document && <StaleFacts document={document} />}
       {state.state !== "absent" && <RemovePack id={id} title={title} state={state} />}
     </Screen>
+  );
+}
+
+/** As in a lesson: the speaker, and right of it what to do with this course now. */
+function Foot(props: {
+  words: string[];
+  pack?: CataloguePack;
+  state: PackState;
+  document: TextDocument | null;
+  progress: Progress | null;
+}) {
+  const { words, pack, state, document, progress } = props;
+  const isDone = ({ id }: Lesson) => progress?.lessons.get(id)?.done !== undefined;
+  const next = document?.lessons.find((lesson) => !isDone(lesson));
+  const fetching = state.activity === "downloading" || state.activity === "waiting";
+  const hint = next
+    ? _("The green button begins with this: %(title)s", { title: next.title })
+    : !document && _("Press the green button to fetch this course.");
+  return (
+    <>
+      <HelpSpeaker text={[...words, hint].filter(Boolean).join("\n")} />
+      {next && (
+        <a class="go" href={`/lesson/${next.id}`} data-testid="learn">
+          <Icon name="play" />
+          {_("Learn")}
+        </a>
+      )}
+      {pack && !state.readable && !fetching && (
+        <DownloadButton pack={pack} state={state} class="go" />
+      )}
+    </>
   );
 }
 

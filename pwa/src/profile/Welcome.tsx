@@ -6,6 +6,7 @@ import { navigate } from "../core/router.ts";
 import { changeSettings } from "../core/settings.ts";
 import { requestPersist } from "../packs/storage.ts";
 import { FACES, Face, faceName } from "../ui/faces.tsx";
+import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, radioKeys } from "../ui/parts.tsx";
 import { GroupPicture, groups } from "./groups.tsx";
@@ -48,16 +49,19 @@ export function Welcome({ aside }: { aside: ComponentChildren }) {
 }
 
 function Greeting({ aside, onBegin }: { aside: ComponentChildren; onBegin: () => void }) {
+  const title = _("Learn to sell what you grow");
+  const promise = _("A few minutes at a time. Works with no network. Free, no account.");
   return (
     <div class="screen">
       <main class="middle">
         <Orchard />
-        <h1 class="section">{_("Learn to sell what you grow")}</h1>
-        <p>{_("A few minutes at a time. Works with no network. Free, no account.")}</p>
+        <h1 class="section">{title}</h1>
+        <p>{promise}</p>
         <LanguageChoice />
         <div class="section">{aside}</div>
       </main>
-      <div class="foot" style={{ flexWrap: "wrap" }}>
+      <div class="foot stacked">
+        <HelpSpeaker text={`${title}\n${promise}\n${_("Press the green button.")}`} />
         <button type="button" class="go" data-testid="create-profile" onClick={onBegin}>
           {_("Start learning")}
           <Icon name="next" turns />
@@ -170,6 +174,11 @@ export function NewPerson({ back }: { back?: () => void }) {
         {error !== null && <Failure error={error} />}
       </main>
       <div class="foot">
+        <HelpSpeaker
+          text={_(
+            "Tap the picture that is you, and the picture of what you do. You need not type anything. Then press the green button.",
+          )}
+        />
         <button type="submit" class="go" data-testid="start" disabled={busy}>
           {_("Start")}
           <Icon name="next" turns />

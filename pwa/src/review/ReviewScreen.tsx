@@ -11,7 +11,7 @@ import { ItemInput } from "../learn/items/ItemInput.tsx";
 import { Prose } from "../learn/Prose.tsx";
 import { Speaker } from "../learn/Speaker.tsx";
 import { secondsSince } from "../learn/session.ts";
-import { spokenItem } from "../learn/spoken.ts";
+import { spokenItem, useHeard } from "../learn/spoken.ts";
 import { useLoad, useProfile, useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, Picture, Screen, Spinner } from "../ui/parts.tsx";
@@ -69,6 +69,8 @@ function Card(props: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const since = useRef(Date.now());
+  const seed = `${new Date().toDateString()}${item.id}`;
+  const heard = useHeard(item, seed);
 
   async function say(knew: boolean) {
     setBusy(true);
@@ -89,13 +91,14 @@ function Card(props: {
     <div class="screen lesson" data-testid="review" data-item={item.id}>
       <Head place={props.place} count={props.count} lesson={lesson.title} />
       <main class="middle item" data-testid="item" data-item={item.id} data-type={item.type}>
-        <h2 class="ask" dir="auto">
+        <h2 class={heard === "" ? "ask lit" : "ask"} dir="auto">
           {item.ask}
         </h2>
         {item.picture && item.type !== "spot-fault" && <Picture picture={item.picture} />}
         <ItemInput
           item={item}
-          seed={`${new Date().toDateString()}${item.id}`}
+          seed={seed}
+          heard={heard}
           answer={shown ? rightAnswer(item) : thought}
           onAnswer={setThought}
           judged={shown ? "over" : null}
@@ -133,9 +136,10 @@ function Card(props: {
         </div>
       ) : (
         <div class="foot">
-          <Speaker text={spokenItem(item)} />
+          <Speaker text={spokenItem(item, seed)} />
           <button type="button" class="go" data-testid="show-answer" onClick={() => setShown(true)}>
             {_("Show the answer")}
+            <Icon name="eye" />
           </button>
         </div>
       )}
@@ -190,26 +194,31 @@ function Finished({ knew }: { knew: boolean[] }) {
   const known = knew.filter(Boolean).length;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const words = [
+    _("That is enough for today"),
+    ngettext(
+      "%(known)s of %(n)s question remembered",
+      "%(known)s of %(n)s questions remembered",
+      knew.length,
+      { known },
+    ),
+    _("What you did not know comes again soon, the rest later."),
+  ];
   return (
     <div class="screen done" data-testid="review-done">
       <main class="middle">
         <Grains known={known} of={knew.length} />
         <h1 ref={heading} tabIndex={-1}>
-          {_("That is enough for today")}
+          {words[0]}
         </h1>
-        <p class="big">
-          {ngettext(
-            "%(known)s of %(n)s question remembered",
-            "%(known)s of %(n)s questions remembered",
-            knew.length,
-            { known },
-          )}
-        </p>
-        <p class="soft">{_("What you did not know comes again soon, the rest later.")}</p>
+        <p class="big">{words[1]}</p>
+        <p class="soft">{words[2]}</p>
       </main>
       <div class="foot">
+        <Speaker text={words.join("\n")} />
         <a class="go" href="/">
           {_("On with learning")}
+          <Icon name="next" turns />
         </a>
       </div>
     </div>

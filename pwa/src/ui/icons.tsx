@@ -9,6 +9,8 @@ const PATHS = {
   next: "M9 5l7 7-7 7",
   play: "M8 5v14l11-7z",
   speaker: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.500 6.500a8 8 0 0 1 0 11",
+  repeat: "M2 9.500v5h3l4 4V5.500l-4 4zM13 9a4.500 4.500 0 1 1-.5 5.500M13 5v4h4",
+  mute: "M4 9v6h4l5 4V5L8 9zM16.500 9.500l5 5M21.500 9.500l-5 5",
   stop: "M7 7h10v10H7z",
   slow: "M4 15a7 7 0 0 1 13-3.500M4 15h14l3-2M4 15l-1 3M8 18v-3M15 18v-3",
   tick: "M5 12.500l4.500 4.500L19 7",
@@ -27,6 +29,7 @@ const PATHS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   bin: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   look: "M12 3v10M12 17v.5",
+  eye: "M2 12c3-5 6.500-7 10-7s7 2 10 7c-3 5-6.500 7-10 7s-7-2-10-7zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
   law: "M12 4v16M6 20h12M4 8h16M4 8l-2 6h6zM20 8l-2 6h6z",
   people:
@@ -37,6 +40,11 @@ const PATHS = {
   up: "M12 19V5M6 11l6-6 6 6",
   down: "M12 5v14M6 13l6 6 6-6",
   bars: "M3 20h18M6 20v-8M12 20V5M18 20v-6",
+  screen: "M3 4h18v12H3zM12 16v4M8 20h8",
+  whole: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  talk: "M3 5h12v8H8l-3 3v-3H3zM18 9h3v8h-2v3l-3-3h-5",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
   leaf: "M5 19C4 9 10 4 20 4c0 10-5 16-15 15zM5 19c3-5 6-8 10-10",
 } as const;
 

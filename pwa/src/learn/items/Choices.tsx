@@ -8,7 +8,7 @@ import { shuffled } from "../answers.ts";
 import type { InputProps } from "./ItemInput.tsx";
 
 export function Choices(props: InputProps<ChooseOne | PictureChoice | ChooseMany>) {
-  const { item, seed, answer, onAnswer, judged } = props;
+  const { item, seed, answer, onAnswer, judged, heard } = props;
   const options = useMemo(() => shuffled(item.options, seed), [item, seed]);
   const many = item.type === "choose-many";
   const chosen = many ? ((answer as string[] | undefined) ?? []) : [answer as string];
@@ -35,6 +35,7 @@ export function Choices(props: InputProps<ChooseOne | PictureChoice | ChooseMany
             role={many ? "checkbox" : "radio"}
             chosen={chosen.includes(option.id)}
             judged={judged}
+            heard={heard === option.id}
             onToggle={() => toggle(option)}
           />
         ))}
@@ -48,9 +49,10 @@ function OptionButton(props: {
   role: "checkbox" | "radio";
   chosen: boolean;
   judged: InputProps["judged"];
+  heard: boolean;
   onToggle: () => void;
 }) {
-  const { option, role, chosen, judged, onToggle } = props;
+  const { option, role, chosen, judged, heard, onToggle } = props;
   const good = judged === "over" && Boolean(option.right);
   const bad = judged === "wrong" && chosen && !option.right;
   return (
@@ -58,7 +60,7 @@ function OptionButton(props: {
     <button
       type="button"
       role={role}
-      class={`option ${good ? "right" : ""} ${bad ? "wrong" : ""}`}
+      class={`option ${good ? "right" : ""} ${bad ? "wrong" : ""} ${heard ? "heard" : ""}`}
       data-testid="option"
       data-value={option.id}
       aria-checked={chosen ? "true" : "false"}

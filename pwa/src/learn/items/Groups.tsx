@@ -7,7 +7,8 @@ import { Picture } from "../../ui/parts.tsx";
 import { shuffled } from "../answers.ts";
 import type { InputProps } from "./ItemInput.tsx";
 
-export function Groups({ item, seed, answer, onAnswer, judged }: InputProps<SortGroups>) {
+export function Groups(props: InputProps<SortGroups>) {
+  const { item, seed, answer, onAnswer, judged, heard } = props;
   const options = useMemo(() => shuffled(item.options, seed), [item, seed]);
   const placed = (answer as Record<string, string> | undefined) ?? {};
   const waiting = options.filter(({ id }) => !placed[id]);
@@ -24,7 +25,7 @@ export function Groups({ item, seed, answer, onAnswer, judged }: InputProps<Sort
     <button
       type="button"
       key={option.id}
-      class={`thing ${judged === "wrong" && placed[option.id] !== option.group ? "wrong" : ""}`}
+      class={`thing ${judged === "wrong" && placed[option.id] !== option.group ? "wrong" : ""} ${heard === option.id ? "heard" : ""}`}
       data-testid="option"
       data-value={option.id}
       aria-pressed={option.id === inHand ? "true" : "false"}
@@ -47,7 +48,7 @@ export function Groups({ item, seed, answer, onAnswer, judged }: InputProps<Sort
           <section class="group" key={group.id} aria-label={group.text}>
             <button
               type="button"
-              class="group-door"
+              class={heard === group.id ? "group-door heard" : "group-door"}
               data-testid="group"
               data-value={group.id}
               disabled={judged !== null || !inHand}

@@ -14,6 +14,8 @@ export interface InputProps<Kind extends Item = Item> {
   onAnswer: (answer: Answer | undefined) => void;
   /** `wrong`: judged, another try to come; `over`: the right answer is shown. */
   judged: "wrong" | "over" | null;
+  /** Id of the option or group that is being read aloud. */
+  heard?: string | null;
 }
 
 export function ItemInput(props: InputProps) {

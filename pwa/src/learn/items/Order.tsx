@@ -6,7 +6,8 @@ import { Picture } from "../../ui/parts.tsx";
 import { shuffled } from "../answers.ts";
 import type { InputProps } from "./ItemInput.tsx";
 
-export function Order({ item, seed, answer, onAnswer, judged }: InputProps<PutInOrder>) {
+export function Order(props: InputProps<PutInOrder>) {
+  const { item, seed, answer, onAnswer, judged, heard } = props;
   const options = useMemo(() => shuffled(item.options, seed), [item, seed]);
   const order = (answer as string[] | undefined) ?? [];
   const shown = judged === "over" ? item.options : options;
@@ -28,7 +29,7 @@ export function Order({ item, seed, answer, onAnswer, judged }: InputProps<PutIn
             <li key={id}>
               <button
                 type="button"
-                class={`option ${wrong ? "wrong" : ""} ${judged === "over" ? "right" : ""}`}
+                class={`option ${wrong ? "wrong" : ""} ${judged === "over" ? "right" : ""} ${heard === id ? "heard" : ""}`}
                 data-testid="option"
                 data-value={id}
                 aria-pressed={place >= 0 ? "true" : "false"}
