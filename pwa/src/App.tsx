@@ -88,6 +88,7 @@ function Inside({ people }: { people: number }) {
     return people > 0 || parts[0] === "profiles" ? <People /> : <Welcome aside={<HandOver />} />;
   if (parts[0] === "lesson") return <Lesson key={parts[1]} id={parts[1] ?? ""} />;
   if (parts[0] === "review") return <Review />;
+  if (parts[0] === "show") return <Show key={parts[1]} id={parts[1] ?? ""} />;
   return (
     <>
       <div class={profile ? "with-tabs" : "alone"}>
@@ -112,6 +113,9 @@ const Lesson = ({ id }: { id: string }) => (
     load={async () => (await import("./learn/LessonScreen.tsx")).LessonScreen}
     props={{ id }}
   />
+);
+const Show = ({ id }: { id: string }) => (
+  <Later load={async () => (await import("./show/ShowScreen.tsx")).ShowScreen} props={{ id }} />
 );
 
 function View({ parts }: { parts: string[] }) {

@@ -163,7 +163,7 @@ interface Kept extends DBSchema {
   entries: { key: [string, string]; value: StoredEntry };
   /**
    * Single values: "current" profile, "canary", "pin-guard <learner>" (wrong tries, wait until),
-   * "sharing <learner>" ("on").
+   * "sharing <learner>" ("on"), "show <learner> <lesson>" (show/keep.ts).
    */
   values: { key: string; value: string };
 }

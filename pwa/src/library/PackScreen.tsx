@@ -14,7 +14,7 @@ import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
-import { useCatalogue, useLoad, usePacks, useProgress } from "../ui/hooks.ts";
+import { useCatalogue, useLoad, usePacks, useProfile, useProgress } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
@@ -153,6 +153,7 @@ function Lessons({ document, progress }: { document: TextDocument; progress: Pro
             progress={progress}
             edition={editions?.get(lesson.id)?.edition ?? 1}
           />
+          <ShowDoor lesson={lesson.id} />
         </li>
       ))}
     </ol>
@@ -188,6 +189,24 @@ function LessonRow(props: {
         )}
       </span>
       <Icon name="next" turns />
+    </a>
+  );
+}
+
+/** Groups that teach others; they may also mirror their phone on a screen. */
+const TRAINERS = ["station", "cadre", "live"];
+
+/** On a wide screen for everybody, on a phone for those who have a hall to show it to. */
+function ShowDoor({ lesson }: { lesson: string }) {
+  const isTrainer = TRAINERS.includes(useProfile()?.group ?? "");
+  return (
+    <a
+      class={isTrainer ? "quiet small show-door" : "quiet small show-door wide-only"}
+      href={`/show/${lesson}`}
+      data-testid={`show-${lesson}`}
+    >
+      <Icon name="screen" />
+      {_("Show to a group")}
     </a>
   );
 }

@@ -28,6 +28,7 @@ export function Me() {
       </a>
       {!progress && <Spinner />}
       {progress && <Totals progress={progress} />}
+      {progress && <Taught progress={progress} />}
       <div class="card rows">
         <Row icon="bars" colour="leaf" title={_("My numbers")} href="/numbers">
           {_("Note orders and costs, see what stays")}
@@ -87,5 +88,19 @@ function Totals({ progress }: { progress: Progress }) {
         {ngettext("step tried out for real", "steps tried out for real", tried)}
       </p>
     </div>
+  );
+}
+
+/** What was shown to groups counts as taught, and never as learned. */
+function Taught({ progress }: { progress: Progress }) {
+  const rows = [...progress.taught.values()];
+  if (rows.length === 0) return null;
+  const times = rows.reduce((sum, { sessions }) => sum + sessions, 0);
+  const people = rows.reduce((sum, row) => sum + row.people, 0);
+  const shown = ngettext("Shown to groups: %(n)s time", "Shown to groups: %(n)s times", times);
+  return (
+    <p class="soft" data-testid="taught">
+      {`${shown}, ${ngettext("%(n)s person", "%(n)s people", people)}`}
+    </p>
   );
 }

@@ -201,6 +201,7 @@ export async function removeProfile(learner: string): Promise<void> {
     for (const name of ["positions", "verdicts", "mail", "entries"] as const)
       tx.objectStore(name).delete(startingWith(learner));
     for (const name of [guardOf, sharingOf]) tx.objectStore("values").delete(name(learner));
+    tx.objectStore("values").delete(IDBKeyRange.bound(`show ${learner} `, `show ${learner}!`));
     if ((await tx.objectStore("values").get(CURRENT)) === learner)
       tx.objectStore("values").delete(CURRENT);
     await tx.done;
