@@ -58,18 +58,18 @@ function Greeting({ aside, onBegin }: { aside: ComponentChildren; onBegin: () =>
         <h1 class="section">{title}</h1>
         <p>{promise}</p>
         <LanguageChoice />
+        <a class="plain section" href="/link">
+          <Icon name="again" />
+          {_("I have learned here before, on another phone")}
+        </a>
         <div class="section">{aside}</div>
       </main>
-      <div class="foot stacked">
+      <div class="foot">
         <HelpSpeaker text={`${title}\n${promise}\n${_("Press the green button.")}`} />
         <button type="button" class="go" data-testid="create-profile" onClick={onBegin}>
           {_("Start learning")}
           <Icon name="next" turns />
         </button>
-        <a class="plain" href="/link">
-          <Icon name="again" />
-          {_("I have learned here before, on another phone")}
-        </a>
       </div>
     </div>
   );
