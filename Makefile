@@ -20,7 +20,7 @@ NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exi
 
 PO := $(wildcard locales/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
-APP_SOURCES := $(shell find pwa/src pwa/build pwa/public -type f -not -name '.*' 2>/dev/null) \
+APP_SOURCES := $(shell find pwa/src pwa/engine pwa/build pwa/public -type f -not -name '.*' 2>/dev/null) \
 	pwa/index.html pwa/vite.config.ts pwa/package.json pwa/package-lock.json $(PO)
 
 .PHONY: help
@@ -101,6 +101,10 @@ format: tools ## Put every file into its one form
 .PHONY: bench
 bench: tools pwa/dist/index.html ## The figures of docs/figures.md, measured here and now (BENCH=wire: one part)
 	$(BIN)/python -m bench $(BENCH)
+
+.PHONY: pars
+pars: pwa/node_modules/.installed ## Search the best known plan of each simulation's scenario (minutes; SCENARIO=id: one)
+	cd pwa && npm run --silent pars -- $(SCENARIO)
 
 .PHONY: screenshots
 screenshots: tools pwa/dist/index.html ## Pictures of every screen into build/screenshots

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { compress } from "./build/compress.ts";
+import { ENGINE_FILE, engine } from "./build/engine.ts";
 import { inlineCss } from "./build/inline-css.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
@@ -21,7 +22,10 @@ const FIRST = new RegExp(
 );
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify(version) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __ENGINE__: JSON.stringify(`/${ENGINE_FILE}`),
+  },
   build: {
     target: ["chrome64", "firefox78", "safari13"],
     assetsInlineLimit: 0,
@@ -45,6 +49,7 @@ export default defineConfig({
       // Only pages without a secure context need noble, and those have no service worker.
       leaveOut: /noble/,
     }),
+    engine(here("engine")),
     compress(),
   ],
 });
