@@ -1,0 +1,1 @@
+"""Simulations: learners' runs are played again with the phone's own engine."""

@@ -1,0 +1,63 @@
+"""The phone's engine, one built file, run in an embedded V8 with limits of time and memory."""
+
+import json
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
+
+SECONDS: Final = 10.0
+MEMORY_BYTES: Final = 128_000_000
+STOPPED: Final = (JSEvalException, JSOOMException, JSTimeoutException)
+
+
+class EngineFault(Exception):
+    """The engine did not answer: out of time, out of memory, or broken."""
+
+
+class Engine:
+    """One version of the engine. V8 starts with the first question; a station that is asked
+    nothing never pays for it. Threads wait for each other."""
+
+    def __init__(self, file: Path, seconds: float = SECONDS) -> None:
+        self.file = file
+        self.seconds = seconds
+        self._lock = threading.Lock()
+        self._context: MiniRacer | None = None
+
+    def ask(self, question: str, request: str) -> Any:
+        """Hand over a JSON request and return what the engine answers.
+
+        Raises EngineFault; the next question then starts with a fresh engine.
+        """
+        call = f"TianjianEngine.ask({json.dumps(question)},{json.dumps(request)})"
+        with self._lock:
+            try:
+                answer = self._started().eval(
+                    call, timeout_sec=self.seconds, max_memory=MEMORY_BYTES
+                )
+            except STOPPED as error:
+                self._abandon()
+                raise EngineFault(type(error).__name__) from error
+        return json.loads(str(answer))
+
+    def close(self) -> None:
+        """Stop V8 and give its memory back."""
+        context, self._context = self._context, None
+        if context is not None:
+            context.close()
+
+    def _abandon(self) -> None:
+        """Close V8 when it has come to rest: what was cut off reports its end first."""
+        if self._context is not None:
+            with suppress(*STOPPED):
+                self._context.eval("0", timeout_sec=1)
+        self.close()
+
+    def _started(self) -> MiniRacer:
+        if self._context is None:
+            self._context = MiniRacer()
+            self._context.eval(self.file.read_text("utf-8"), timeout_sec=self.seconds)
+        return self._context
