@@ -36,7 +36,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dist = ROOT / "pwa" / "dist"
     assert (dist / "index.html").exists(), "the app is not built: make build"
     shutil.copytree(dist, folder / "app")
-    for name in (*PACKS, "facts"):
+    for name in (*PACKS, "facts", "glossary"):
         shutil.copytree(ROOT / "lessons" / name, folder / "lessons" / name)
     (folder / "data").mkdir()
     server = Server(folder / "data", **settings(folder))
