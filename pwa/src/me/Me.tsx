@@ -1,6 +1,6 @@
 /** My learning, in numbers one can count on fingers; and the doors to settings. */
 import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
-import type { Progress } from "../core/types.ts";
+import type { CataloguePack, Progress } from "../core/types.ts";
 import { lessonsDone } from "../home/steps.ts";
 import { groups } from "../profile/groups.tsx";
 import { Face } from "../ui/faces.tsx";
@@ -35,9 +35,27 @@ export function Me() {
         </Row>
       </div>
       {progress && <Milestones progress={progress} packs={packs} />}
+      <Begun packs={packs} progress={progress} />
+      <div class="card rows">
+        <Row icon="gear" title={_("Settings")} href="/settings">
+          {_("Language, size of the words, sound, PIN")}
+        </Row>
+        <Row icon="box" title={_("Room on this phone")} href="/storage" />
+        <Row icon="people" title={_("Somebody else learns")} href="/profiles" />
+      </div>
+    </Screen>
+  );
+}
+
+/** The courses that were begun: what is still to come stands on the first page. */
+function Begun({ packs, progress }: { packs: CataloguePack[]; progress: Progress | null }) {
+  const begun = packs.filter(({ id }) => lessonsDone(id, progress) > 0);
+  if (begun.length === 0) return null;
+  return (
+    <>
       <h2 class="section">{_("Courses")}</h2>
       <div class="card rows">
-        {packs.map((pack) => {
+        {begun.map((pack) => {
           const done = lessonsDone(pack.id, progress);
           return (
             <a href={`/pack/${pack.id}`} key={pack.id}>
@@ -54,14 +72,7 @@ export function Me() {
           );
         })}
       </div>
-      <div class="card rows">
-        <Row icon="gear" title={_("Settings")} href="/settings">
-          {_("Language, size of the words, sound, PIN")}
-        </Row>
-        <Row icon="box" title={_("Room on this phone")} href="/storage" />
-        <Row icon="people" title={_("Somebody else learns")} href="/profiles" />
-      </div>
-    </Screen>
+    </>
   );
 }
 
