@@ -39,7 +39,7 @@ function NoCheck() {
 function Fetch({ pack, state }: { pack: CataloguePack; state: PackState }) {
   return (
     <Screen title={_("Where do I begin?")} back="/">
-      <Cover pack={pack} large />
+      <Cover pack={pack} here={state.state !== "absent"} large />
       <p class="lead">{inWords(pack.summary)}</p>
       <div class="card">
         <PackControls pack={pack} state={state} />
@@ -68,7 +68,7 @@ function Begin(props: { check: CataloguePack; text: TextDocument; next: string }
   );
   return (
     <Screen title={text.title} back="/" foot={foot}>
-      <Cover pack={check} large />
+      <Cover pack={check} here large />
       <p class="lead">{text.summary}</p>
     </Screen>
   );

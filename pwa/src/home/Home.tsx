@@ -233,7 +233,7 @@ function useDueCount(progress: Progress | null): number {
 function Begin({ pack, state }: { pack: CataloguePack; state?: PackState }) {
   return (
     <div class="card">
-      <Cover pack={pack} large />
+      <Cover pack={pack} here={(state?.state ?? "absent") !== "absent"} large />
       <div class="body">
         <p class="soft">{_("Begin with this one")}</p>
         <h2 class="title">{inWords(pack.title)}</h2>

@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords } from "../core/i18n.ts";
 import type { CataloguePack } from "../core/types.ts";
-import { mediaUrl, packState } from "../packs/library.ts";
+import { mediaUrl } from "../packs/library.ts";
 import { useLoad } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 
@@ -31,14 +31,15 @@ function useSeen(element: RefObject<HTMLElement | null>): boolean {
   return seen;
 }
 
-export function Cover({ pack, large }: { pack: CataloguePack; large?: boolean }) {
+/** `here`: something of the pack is on the phone, so its cover is on the way anyhow. */
+export function Cover(props: { pack: CataloguePack; here: boolean; large?: boolean }) {
+  const { pack, here, large } = props;
   const place = useRef<HTMLSpanElement>(null);
   const seen = useSeen(place);
   const found = useLoad(async () => {
     if (!pack.cover || !seen) return null;
-    const { state } = await packState(pack.id);
-    return state === "absent" && isDearLine() ? null : mediaUrl(pack.cover);
-  }, [pack.cover, seen]);
+    return !here && isDearLine() ? null : mediaUrl(pack.cover);
+  }, [pack.cover, seen, here]);
   const url = found.state === "here" ? found.value : null;
   return (
     <span ref={place} class={large ? "cover large" : "dot straw"} hidden={large && seen && !url}>

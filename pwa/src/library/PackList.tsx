@@ -131,7 +131,7 @@ function PackCard({
   return (
     <div class={brief ? "card pack brief" : "card pack"}>
       <a class="pack-door" href={`/pack/${pack.id}`} data-testid={`pack-${pack.id}`}>
-        <Cover pack={pack} />
+        <Cover pack={pack} here={state.state !== "absent"} />
         <span class="grow">
           <h3>{inWords(pack.title)}</h3>
           <span class="soft">

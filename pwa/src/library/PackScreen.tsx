@@ -71,7 +71,7 @@ function Pack(props: {
         />
       }
     >
-      {pack && <Cover pack={pack} large />}
+      {pack && <Cover pack={pack} here={state.state !== "absent"} large />}
       <p class="lead">{summary}</p>
       <div class="card">
         {pack && <PackControls pack={pack} state={state} bare={!state.readable} />}

@@ -3,19 +3,17 @@ import type { Bytes } from "../core/bytes.ts";
 import { language } from "../core/i18n.ts";
 import { inMedia, inStore } from "../core/store.ts";
 import type { Manifest, PackFile, TextDocument } from "../core/types.ts";
+import { loadCatalogue } from "./catalogue.ts";
 import { bindMedia, languageFor, PackError, withoutRecalled } from "./plan.ts";
-import { type Survey, survey } from "./shelf.ts";
+import { keptManifest, type Survey, survey } from "./shelf.ts";
 
 const urls = new Map<string, string>();
 
 /** Lessons that were not recalled; throws PackError "gone" when no text of it is on this phone. */
 export async function openText(pack: string, wished: string = language): Promise<TextDocument> {
-  const found = await survey();
-  const manifest = readable(found, pack);
-  const texts = manifest?.files.filter(
-    (file) => file.role === "text" && found.here.has(file.sha256),
-  );
-  if (!manifest || !texts || texts.length === 0) throw new PackError("gone");
+  const manifest = await readable(pack);
+  const texts = manifest ? await textsHere(manifest) : [];
+  if (!manifest || texts.length === 0) throw new PackError("gone");
   const best = languageFor(
     texts.map((file) => file.language!),
     wished,
@@ -23,21 +21,31 @@ export async function openText(pack: string, wished: string = language): Promise
   const file = texts.find((text) => text.language === best) ?? texts[0]!;
   const kept = await inStore((store) => store.get("documents", file.sha256));
   if (!kept) throw new PackError("gone");
-  return withoutRecalled(bindMedia(JSON.parse(kept.text), manifest), found.catalogue);
+  const catalogue = (await loadCatalogue())?.catalogue ?? null;
+  return withoutRecalled(bindMedia(JSON.parse(kept.text), manifest), catalogue);
 }
 
 /** The version in use; before the first is whole, the one that is coming. */
-function readable(found: Survey, pack: string): Manifest | undefined {
-  const row = found.rows.get(pack);
+async function readable(pack: string): Promise<Manifest | undefined> {
+  const row = await inStore((store) => store.get("packs", pack));
   const hash = row?.current ?? row?.wanted;
-  return hash ? found.manifests.get(hash) : undefined;
+  return hash ? keptManifest(hash) : undefined;
+}
+
+/** The manifest's text documents that are on this phone. */
+async function textsHere({ files }: Manifest): Promise<PackFile[]> {
+  const texts = files.filter(({ role }) => role === "text");
+  const keys = await inStore((store) =>
+    Promise.all(texts.map(({ sha256 }) => store.getKey("documents", sha256))),
+  );
+  return texts.filter((_, place) => keys[place] !== undefined);
 }
 
 /** Edition and version of a lesson on this phone, as events carry them. */
 export async function lessonStamp(
   lesson: string,
 ): Promise<{ edition: number; version: number } | null> {
-  const manifest = readable(await survey(), lesson.split(".")[0]!);
+  const manifest = await readable(lesson.split(".")[0]!);
   const entry = manifest?.lessons.find(({ id }) => id === lesson);
   return manifest && entry ? { edition: entry.edition, version: manifest.version } : null;
 }

@@ -45,7 +45,7 @@ export async function survey(): Promise<Survey> {
   return {
     catalogue,
     rows: new Map(kept.rows.map((row) => [row.id, row])),
-    manifests: await manifestsOf(kept.rows, catalogue),
+    manifests: await manifestsOf(kept.rows, catalogue, new Set(kept.documents)),
     here: new Set([...kept.documents, ...media.blobs]),
     parts,
     wished: [...new Set([language, ...kept.profiles.map((profile) => profile.language)])],
@@ -56,19 +56,33 @@ export async function survey(): Promise<Survey> {
 async function manifestsOf(
   rows: StoredPack[],
   catalogue: Catalogue | null,
+  documents: ReadonlySet<string>,
 ): Promise<Map<string, Manifest>> {
   const offered = new Map(catalogue?.packs.map((pack) => [pack.id, pack.manifest.sha256]));
-  const hashes: string[] = [];
+  const hashes = new Set<string>();
   for (const { id, current, wanted } of rows)
-    for (const sha256 of [current, wanted, offered.get(id)]) if (sha256) hashes.push(sha256);
-  const documents = await inStore((store) =>
-    Promise.all(hashes.map((sha256) => store.get("documents", sha256))),
-  );
-  return new Map(documents.filter(isKept).map(({ sha256, text }) => [sha256, JSON.parse(text)]));
+    for (const sha256 of [current, wanted, offered.get(id)])
+      if (sha256 && documents.has(sha256)) hashes.add(sha256);
+  const found = new Map<string, Manifest>();
+  for (const sha256 of hashes) {
+    const manifest = await keptManifest(sha256);
+    if (manifest) found.set(sha256, manifest);
+  }
+  return found;
 }
 
-function isKept<T>(value: T | undefined): value is T {
-  return value !== undefined;
+/** Read once: a hash never means other bytes, and with twenty packs there are many to read. */
+const parsed = new Map<string, Manifest>();
+
+/** A manifest on this phone by its hash. Throws StorageError. */
+export async function keptManifest(sha256: string): Promise<Manifest | undefined> {
+  const known = parsed.get(sha256);
+  if (known) return known;
+  const kept = await inStore((store) => store.get("documents", sha256));
+  if (!kept) return undefined;
+  const manifest: Manifest = JSON.parse(kept.text);
+  parsed.set(sha256, manifest);
+  return manifest;
 }
 
 /** How a pack stands, apart from what is going on right now. */

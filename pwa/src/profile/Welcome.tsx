@@ -1,7 +1,7 @@
 /** The first minute: no account, no typing needed. A face, a name, who I am, and go. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { gettext as _, LANGUAGES, language, setLanguage } from "../core/i18n.ts";
+import { gettext as _, LANGUAGES, language, loadAllMessages, setLanguage } from "../core/i18n.ts";
 import { navigate } from "../core/router.ts";
 import { changeSettings } from "../core/settings.ts";
 import { requestPersist } from "../packs/storage.ts";
@@ -85,7 +85,7 @@ export function NewPerson({ back }: { back?: () => void }) {
   useEffect(() => {
     scrollTo(0, 0);
     // The next screen comes while they choose a picture.
-    void import("../home/Home.tsx").catch(() => {});
+    void Promise.all([import("../home/Home.tsx"), loadAllMessages()]).catch(() => {});
   }, []);
   const nickname = typed ?? faceName(face);
 

@@ -91,6 +91,7 @@ test("a later screen brings its own messages, whatever language is chosen meanwh
 test("what a module brings only later is not part of it", () => {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const modules = modulesOf(root, "pwa/src/main.tsx");
-  expect(modules).toContain("pwa/src/home/Home.tsx");
+  expect(modules).toContain("pwa/src/profile/Welcome.tsx");
+  expect(modules).not.toContain("pwa/src/home/Home.tsx");
   expect(modules).not.toContain("pwa/src/learn/LessonScreen.tsx");
 });
