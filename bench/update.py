@@ -45,7 +45,7 @@ class Update:
 
 def measure(workshop: Workshop) -> Part:
     """Two updates: three drawings; then one drawing and one typo."""
-    lessons = copy_lessons(workshop.fresh("lessons"), PACK, "facts")
+    lessons = copy_lessons(workshop.fresh("lessons"), PACK, "facts", "glossary")
     with (
         workshop.node(TIANJIAN_LESSONS_DIR=str(lessons)) as server,
         FaultProxy(server.port) as road,
