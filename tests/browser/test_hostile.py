@@ -141,3 +141,37 @@ def test_a_kept_list_that_this_app_cannot_read_is_fetched_anew(
     phone.open()
     phone.wait(handle(f"pack-{PACK}"))
     phone.until(lambda: phone.pack_state(PACK) == "ready", "the pack as it was")
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_in_words_and_the_lesson_goes_on(
+    phone: Learner, field: Field
+) -> None:
+    picture = a_picture(field)
+    phone.start()
+    phone.download(PACK)
+    spoil = """(sha256 => new Promise((resolve, reject) => {
+      const opening = indexedDB.open('tianjian-media');
+      opening.onsuccess = () => {
+        const tx = opening.result.transaction('blobs', 'readwrite');
+        const store = tx.objectStore('blobs');
+        store.get(sha256).onsuccess = ({ target }) =>
+          store.put({ ...target.result, bytes: new Uint8Array([82, 73, 70, 70, 1]) });
+        tx.oncomplete = () => { opening.result.close(); resolve(); };
+        tx.onabort = reject;
+      };
+    }))"""
+    phone.engine.js(f"{spoil}('{picture['sha256']}')")
+    lesson = field.text(PACK)["lessons"][0]
+    blocks = [b for b in lesson["blocks"] if b["kind"] == "card"]
+    place = next(
+        n for n, b in enumerate(blocks) if b["picture"]["file"] == picture["name"]
+    )
+    phone.open_lesson(PACK, lesson["id"])
+    for _ in range(place):
+        phone.click(handle("next"))
+    phone.until(
+        lambda: blocks[place]["picture"]["alt"] in phone.text(".picture .missing"),
+        "the words for the picture",
+    )
+    phone.click(handle("next"))
+    phone.wait(handle("lesson"))

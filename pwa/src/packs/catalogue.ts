@@ -47,10 +47,12 @@ export function onRefusedCatalogue(callback: (refusal: CatalogueError | null) =>
 
 /** What this phone knows without asking the network; null before the first contact. */
 export function loadCatalogue(): Promise<LoadedCatalogue | null> {
+  // Once only: loading tells the screens, which ask again; that went round without an end.
+  if (current) return Promise.resolve(current);
   loading ??= load().finally(() => {
     loading = null;
   });
-  return current ? Promise.resolve(current) : loading;
+  return loading;
 }
 
 /** Highest number that this phone believed; 0 before the first contact. */

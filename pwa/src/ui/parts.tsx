@@ -112,20 +112,29 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
   );
 }
 
-/** A picture of a pack; its words while it is not here. */
+/** A picture of a pack; its words while it is not here, or where this browser cannot draw it. */
 export function Picture({ picture, class: kind }: { picture: PictureData; class?: string }) {
   const found = useLoad(() => mediaUrl(picture.file), [picture.file]);
-  const url = found.state === "here" ? found.value : null;
+  const [broken, setBroken] = useState<string | null>(null);
+  const url = found.state === "here" && found.value !== broken ? found.value : null;
   const missing = found.state !== "loading" && !url;
   return (
     <figure
       class={`picture ${kind ?? ""}`}
       style={{ aspectRatio: `${picture.width} / ${picture.height}` }}
     >
-      {url && <img src={url} alt={picture.alt} width={picture.width} height={picture.height} />}
+      {url && (
+        <img
+          src={url}
+          alt={picture.alt}
+          width={picture.width}
+          height={picture.height}
+          onError={() => setBroken(url)}
+        />
+      )}
       {missing && (
         <figcaption class="missing">
-          <Icon name="download" />
+          <Icon name={broken ? "look" : "download"} />
           {picture.alt}
         </figcaption>
       )}
