@@ -20,7 +20,18 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import ingest, lessons, memory, offline, shell, start, update, visit, wire
+from bench import (
+    engine,
+    ingest,
+    lessons,
+    memory,
+    offline,
+    shell,
+    start,
+    update,
+    visit,
+    wire,
+)
 from bench.figures import Part, markdown, table
 from bench.workshop import Workshop
 from tests.servers import ROOT
@@ -35,6 +46,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "ingest": ingest.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "engine": engine.measure,
 }
 PAGE = ROOT / "docs" / "figures.md"
 INTRODUCTION = """# Figures
