@@ -95,7 +95,7 @@ def test_a_group_is_shown_a_lesson_by_keys_and_it_counts_as_taught_only(
     press(trainer, " ", cards[0])
     press(trainer, "ArrowRight", cards[1])
     press(trainer, "PageUp", cards[0])
-    on_to(trainer, "talk")
+    on_to(trainer, "group talk")
     on_to(trainer, item["id"])
     more(trainer, first, 7)
     more(trainer, second, 5)
@@ -109,7 +109,7 @@ def test_a_group_is_shown_a_lesson_by_keys_and_it_counts_as_taught_only(
     page(trainer).locator(handle("more")).first.click()
     trainer.click(f"{handle('hands')} {handle('less')}")
     press(trainer, " ", f"{item['id']} answer")
-    on_to(trainer, "people")
+    on_to(trainer, "group people")
     assert (
         trainer.engine.js(f"document.querySelector('{handle('people')}').value") == "11"
     )
@@ -176,7 +176,7 @@ def test_leaving_in_the_middle_asks_and_the_counts_can_be_kept_or_forgotten(
     page(trainer).clock.set_fixed_time("2031-01-01T08:00:00Z")
     trainer.open(f"/show/{lesson['id']}")
     trainer.click(handle("show-anew"))
-    trainer.until(lambda: slide(trainer) == "title", "the beginning")
+    trainer.until(lambda: slide(trainer) == "group title", "the beginning")
     on_to(trainer, item["id"])
     assert count(trainer, option) == "0"
     assert "lesson-taught" not in {e["type"] for e in phone_events(trainer.engine)}
@@ -196,7 +196,7 @@ def test_nothing_on_a_slide_has_to_be_scrolled_to_and_the_words_are_large(
                 page(trainer).set_viewport_size({"width": width, "height": height})
                 where = f"{slide(trainer)} large and whole at {width}"
                 trainer.until(lambda width=width: is_good(trainer, width), where, 8)
-            if slide(trainer) == "people":
+            if slide(trainer) == "group people":
                 break
             before = slide(trainer)
             page(trainer).keyboard.press("PageDown")

@@ -16,7 +16,12 @@ export interface Showing {
   at: number;
 }
 
-export const BEGINNING: Omit<Showing, "at"> = { slide: "title", hands: {}, people: "", seconds: 0 };
+export const BEGINNING: Omit<Showing, "at"> = {
+  slide: "group title",
+  hands: {},
+  people: "",
+  seconds: 0,
+};
 
 export async function keptShowing(learner: string, lesson: string): Promise<Showing | null> {
   const kept = await inStore((store) => store.get("values", nameOf(learner, lesson)));

@@ -1,6 +1,7 @@
 /** A lesson as slides for a group, and what may be counted on them; pure. */
 import type { CardBlock, Item, Lesson, RuleBlock, TodayBlock } from "../core/types.ts";
 
+/** `key`: a block's id; what the show adds has a space in its key, as no id has. */
 export type Slide =
   | { kind: "title"; key: string }
   | { kind: "card"; key: string; block: CardBlock | RuleBlock | TodayBlock }
@@ -17,18 +18,18 @@ export type Hands = Record<string, Record<string, number>>;
 export const MOST_PEOPLE = 2000;
 
 export function slidesOf(lesson: Lesson): Slide[] {
-  const slides: Slide[] = [{ kind: "title", key: "title" }];
+  const slides: Slide[] = [{ kind: "title", key: "group title" }];
   for (const block of lesson.blocks) {
     if (block.kind !== "item") {
       slides.push({ kind: "card", key: block.id, block });
       continue;
     }
     const talked = slides.some(({ kind }) => kind === "talk");
-    if (!talked) slides.push({ kind: "talk", key: "talk" });
+    if (!talked) slides.push({ kind: "talk", key: "group talk" });
     slides.push({ kind: "ask", key: block.id, item: block });
     slides.push({ kind: "answer", key: `${block.id} answer`, item: block });
   }
-  return [...slides, { kind: "people", key: "people" }];
+  return [...slides, { kind: "people", key: "group people" }];
 }
 
 /** For what hands are raised before the answer is shown. */

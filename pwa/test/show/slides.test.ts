@@ -28,21 +28,28 @@ const lesson: Lesson = {
 
 test("one pause to talk before the first question, and an answer after each", () => {
   expect(slidesOf(lesson).map(({ key }) => key)).toEqual([
-    "title",
+    "group title",
     "a",
-    "talk",
+    "group talk",
     "T.one",
     "T.one answer",
     "T.many",
     "T.many answer",
     "rule",
-    "people",
+    "group people",
   ]);
 });
 
 test("without questions there is no pause", () => {
   const plain = { ...lesson, blocks: lesson.blocks.filter(({ kind }) => kind !== "item") };
   expect(slidesOf(plain).map(({ kind }) => kind)).toEqual(["title", "card", "card", "people"]);
+});
+
+test("a card may have any id, also that of what the show adds", () => {
+  const ids = ["title", "talk", "people"];
+  const cards = ids.map((id) => ({ kind: "card" as const, id, text: id }));
+  const keys = slidesOf({ ...lesson, blocks: [...cards, one] }).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 test("hands never go below nothing nor above a full hall", () => {
