@@ -30,16 +30,14 @@ WATCH = """(() => {
 
 
 @pytest.fixture
-def listener(
-    playwright: Playwright, own_field: Field, tmp_path: Path
-) -> Iterator[Learner]:
+def listener(playwright: Playwright, field: Field, tmp_path: Path) -> Iterator[Learner]:
     """A phone with a voice, and a pack whose first card has a recorded sound."""
-    folder = write_pack(own_field.folder / "lessons")
+    folder = write_pack(tmp_path / "lessons")
     (folder / "media" / "cold-zh.opus").write_bytes(silence(1.2))
-    own_field.publish(str(folder))
+    field.publish(str(folder))
     engine = Chromium(playwright, str(tmp_path / "phone"))
     engine.context.add_init_script(FAKE_VOICE)
-    learner = Learner(engine, own_field.base)
+    learner = Learner(engine, field.base)
     learner.start()
     yield learner
     engine.close()
@@ -62,10 +60,10 @@ def to_rest(learner: Learner) -> None:
 
 
 def test_a_device_voice_reads_repeats_and_slows_down_and_lights_what_it_says(
-    listener: Learner, own_field: Field
+    listener: Learner, field: Field
 ) -> None:
     listener.download(PACK)
-    lesson = own_field.text(PACK)["lessons"][1]
+    lesson = field.text(PACK)["lessons"][1]
     listener.open_lesson(PACK, lesson["id"])
     listener.wait(handle("next"))
     assert icon(listener) == "念给我听"
@@ -87,10 +85,10 @@ def test_a_device_voice_reads_repeats_and_slows_down_and_lights_what_it_says(
 
 
 def test_the_options_are_read_in_the_order_on_screen_and_lit_one_by_one(
-    listener: Learner, own_field: Field
+    listener: Learner, field: Field
 ) -> None:
     listener.download(PACK)
-    lesson = own_field.text(PACK)["lessons"][1]
+    lesson = field.text(PACK)["lessons"][1]
     listener.open_lesson(PACK, lesson["id"])
     listener.wait(handle("next"))
     for block in lesson["blocks"][1:4]:
@@ -125,7 +123,7 @@ def test_a_recorded_sound_is_played_and_lights_about_where_it_is(
 
 
 def test_the_next_blocks_sound_and_picture_come_early_and_nothing_comes_twice(
-    listener: Learner, own_field: Field
+    listener: Learner, field: Field
 ) -> None:
     asked: Counter[str] = Counter()
     page = listener.engine.page  # type: ignore[attr-defined]
@@ -134,8 +132,8 @@ def test_the_next_blocks_sound_and_picture_come_early_and_nothing_comes_twice(
         lambda r: asked.update(re.findall(r"/blobs/(\w+)$", r.url)),
     )
     listener.download(PACK)
-    listener.study(PACK, own_field.text(PACK)["lessons"][0])
-    files = {f["sha256"]: f for f in own_field.manifest(PACK)["files"]}
+    listener.study(PACK, field.text(PACK)["lessons"][0])
+    files = {f["sha256"]: f for f in field.manifest(PACK)["files"]}
     fetched = {sha256: times for sha256, times in asked.items() if sha256 in files}
     assert {"picture", "sound", "text"} <= {files[one]["role"] for one in fetched}
     assert set(fetched.values()) == {1}
@@ -160,11 +158,9 @@ def test_a_phone_without_a_voice_says_so_once_and_what_one_can_do(
     assert listener.attribute(".no-voice a", "href") == "/help"
 
 
-def test_every_kind_of_screen_has_a_speaker(
-    listener: Learner, own_field: Field
-) -> None:
+def test_every_kind_of_screen_has_a_speaker(listener: Learner, field: Field) -> None:
     listener.download(PACK)
-    lesson = own_field.text(PACK)["lessons"][0]
+    lesson = field.text(PACK)["lessons"][0]
     listener.open_lesson(PACK, lesson["id"])
     for block in lesson["blocks"]:
         listener.wait(f'{handle("lesson")}[data-block="{block["id"]}"] {SPEAK}')
