@@ -14,7 +14,7 @@ const { version } = JSON.parse(readFileSync(here("package.json"), "utf8"));
 const FIRST = new RegExp(
   [
     "node_modules/(preact|idb)/",
-    "src/core/(?!noble|fflate|gzip|speech)",
+    "src/core/(?!noble|fflate|gzip|speech|far)",
     "src/packs/(?!downloads|fetch-|parts|storage)",
     "src/profile/(profiles|groups|Welcome)",
     "src/sync/(sync|standing|failure)",

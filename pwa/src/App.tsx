@@ -84,6 +84,7 @@ function Inside({ people }: { people: number }) {
   const profile = useProfile();
   const { parts, fragment } = useRoute();
   if (fragment.startsWith("link=")) return <LinkDoor />;
+  if (fragment.startsWith("station=")) return <StationDoor address={addressIn(fragment)} />;
   if (!profile && parts[0] !== "link" && parts[0] !== "help")
     return people > 0 || parts[0] === "profiles" ? <People /> : <Welcome aside={<HandOver />} />;
   if (parts[0] === "lesson") return <Lesson key={parts[1]} id={parts[1] ?? ""} />;
@@ -102,6 +103,10 @@ function Inside({ people }: { people: number }) {
 const LinkDoor = () => (
   <Later load={async () => (await import("./sync/LinkScreen.tsx")).TakeOver} props={{}} />
 );
+const StationDoor = (props: { address: string }) => (
+  <Later load={async () => (await import("./sync/StationScreen.tsx")).StationDoor} props={props} />
+);
+const addressIn = (fragment: string) => new URLSearchParams(fragment).get("station") ?? "";
 const People = () => (
   <Later load={async () => (await import("./profile/People.tsx")).People} props={{}} />
 );
@@ -131,7 +136,12 @@ function View({ parts }: { parts: string[] }) {
     case "me":
       return <Later load={async () => (await import("./me/Me.tsx")).Me} props={{}} />;
     case "sync":
-      return (
+      return id === "stations" ? (
+        <Later
+          load={async () => (await import("./sync/StationScreen.tsx")).StationScreen}
+          props={{}}
+        />
+      ) : (
         <Later load={async () => (await import("./sync/SyncScreen.tsx")).SyncScreen} props={{}} />
       );
     case "link":

@@ -34,7 +34,7 @@ def write_answer(
     mail = people.mail_since(ledger.learner, request.mail)
     header = {
         "v": 1,
-        "node": {"name": node.name, "role": node.role},
+        "node": {"name": node.name, "role": node.role, "id": node.key.thumbprint},
         "now": int(moment.timestamp()),
         "batches": [verdict.as_json() for verdict in verdicts],
         "events": _event_verdicts(ledger),

@@ -2,6 +2,7 @@
  * One request over a bad line. It is given up when no byte moved for 30 seconds, however long it
  * takes in all; what went wrong comes as a code that people can be told.
  */
+import { isFar } from "./address.ts";
 import { type Bytes, fromUtf8 } from "./bytes.ts";
 import { clockLooksWrong } from "./clock.ts";
 
@@ -13,7 +14,11 @@ export type NetProblem =
   | "server-error"
   | "too-large"
   | "too-old-app"
-  | "refused";
+  | "refused"
+  /** The person, or the browser, does not let the app reach into the local network. */
+  | "not-allowed"
+  /** A page from https asked for http, and this browser has no way to allow that. */
+  | "no-way";
 
 /** Seconds without a byte until a request is given up. */
 export const STALL = 30;
@@ -50,7 +55,12 @@ export interface Answer {
 }
 
 /** Resolves for 2xx and 304; throws NetError for everything else. */
-export function ask(url: string, options: Ask): Promise<Answer> {
+export async function ask(url: string, options: Ask): Promise<Answer> {
+  if (isFar(url)) return (await import("./far.ts")).askFar(url, options);
+  return askHere(url, options);
+}
+
+function askHere(url: string, options: Ask): Promise<Answer> {
   const { method = "GET", headers = {}, body, onProgress, stall = STALL } = options;
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();

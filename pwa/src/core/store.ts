@@ -74,16 +74,11 @@ export interface StoredBatch {
   count: number;
 }
 
-/** Where one learner's sync stands with the node. */
-export interface SyncState {
-  learner: string;
-  node?: { name: string; role: "centre" | "station" };
+/** Where one learner's sync stands with one node. */
+export interface NodeStanding {
+  node?: { name: string; role: "centre" | "station"; id?: string };
   received?: { batch: number; events: number; held: number; refused: number };
-  centre?: { batch: number; events: number } | null;
   cardKnown?: boolean;
-  mail: number;
-  /** Cards of the learner's other devices, by device. */
-  cards: Record<string, DeviceCard>;
   /** Milliseconds since 1970. */
   lastSync?: number;
   /** Events a request that the network was lately good for. */
@@ -91,6 +86,23 @@ export interface SyncState {
   /** How many batches of the learner's other devices the node has, by device. */
   others: Record<string, number>;
 }
+
+/** Where one learner's sync stands. */
+export interface SyncState {
+  learner: string;
+  mail: number;
+  /** Cards of the learner's other devices, by device. */
+  cards: Record<string, DeviceCard>;
+  /** What the centre has of this device: as it said itself, or as a station heard from it. */
+  centre?: { batch: number; events: number } | null;
+  /** By node id; the page's own node is HOME (sync/standing.ts). */
+  nodes: Record<string, NodeStanding>;
+  /** Key in `nodes` of who answered last. */
+  last?: string;
+}
+
+/** As it was kept while a phone knew one node only. */
+export type OldSyncState = Omit<SyncState, "nodes"> & NodeStanding;
 
 export interface StoredCatalogue {
   payload: string;
@@ -158,12 +170,13 @@ interface Kept extends DBSchema {
   packs: { key: string; value: StoredPack };
   verdicts: { key: [string, string, number]; value: Verdict & { learner: string } };
   mail: { key: [string, number]; value: Mail };
-  sync: { key: string; value: SyncState };
+  sync: { key: string; value: SyncState | OldSyncState };
   /** Since version 2. The learner's own: never part of an event. */
   entries: { key: [string, string]; value: StoredEntry };
   /**
    * Single values: "current" profile, "canary", "pin-guard <learner>" (wrong tries, wait until),
-   * "sharing <learner>" ("on"), "show <learner> <lesson>" (show/keep.ts).
+   * "sharing <learner>" ("on"), "show <learner> <lesson>" (show/keep.ts), "pinned centre",
+   * "node <id>", "stations" (sync/nodes.ts; all JSON).
    */
   values: { key: string; value: string };
 }

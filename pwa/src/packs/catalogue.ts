@@ -1,4 +1,5 @@
 /** The signed list of packs: from the page, the phone or the network, whichever is newest. */
+import { atNode } from "../core/address.ts";
 import { fromUtf8 } from "../core/bytes.ts";
 import { learnTime } from "../core/clock.ts";
 import { emitter } from "../core/emitter.ts";
@@ -65,7 +66,7 @@ export async function refreshCatalogue(): Promise<LoadedCatalogue> {
   const stored = await readableStored();
   const headers: Record<string, string> = { Accept: "application/json" };
   if (stored?.etag) headers["If-None-Match"] = stored.etag;
-  const answer = await ask(PATH, { headers, expect: "application/json" });
+  const answer = await ask(atNode(PATH), { headers, expect: "application/json" });
   if (answer.status === 304 && stored) return confirm(stored, "network");
   try {
     const envelope = parsed(fromUtf8(answer.body));

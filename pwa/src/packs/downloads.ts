@@ -143,6 +143,8 @@ function codeOf(error: unknown): PackProblem {
   if (error instanceof DamagedFile) return "damaged";
   if (!(error instanceof NetError)) throw error;
   if (error.code === "refused") return "gone";
+  // Another node than the page's own that may not be asked is as good as not there.
+  if (error.code === "not-allowed" || error.code === "no-way") return "offline";
   if (error.code === "too-large" || error.code === "too-old-app") return "server-error";
   return error.code;
 }

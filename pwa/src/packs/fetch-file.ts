@@ -2,9 +2,10 @@
  * One file by its hash, over a line that may be cut at any byte: what arrived is kept, the next
  * try goes on from there, and nothing is believed before its SHA-256 is right.
  */
+import { isFar, lookForStation, nodeOrigin, turnTo } from "../core/address.ts";
 import { type Bytes, concat } from "../core/bytes.ts";
 import { sha256Hex } from "../core/crypto.ts";
-import { NetError, noAnswer, problemOf, STALL } from "../core/net.ts";
+import { NetError, type NetProblem, noAnswer, problemOf, STALL } from "../core/net.ts";
 import { inMedia, type MediaStore } from "../core/store.ts";
 import { forgetParts, partsOf } from "./parts.ts";
 
@@ -68,20 +69,47 @@ function open(file: Fetching, from: number) {
   return request(`/blobs/${file.sha256}`, headers, file.stopping);
 }
 
-/** The answer's head is here and good; `abort` lets go of the rest. Throws NetError, Stopped. */
+/**
+ * The answer's head is here and good; `abort` lets go of the rest. From the node in use, from the
+ * page's own where that one has not got it, from a station where that is out of reach: the hash
+ * decides, not who sends. Throws NetError, Stopped.
+ */
 export async function request(
   path: string,
   headers: Record<string, string>,
   stopping: Fetching["stopping"],
 ) {
+  const station = nodeOrigin();
+  try {
+    return await requestFrom(station + path, headers, stopping);
+  } catch (error) {
+    if (!(error instanceof NetError)) throw error;
+    if (station && AWAY.includes(error.code)) turnTo("");
+    const lacks = error.code === "refused" || AWAY.includes(error.code);
+    if (station ? !lacks : error.code !== "offline" || !(await lookForStation())) throw error;
+  }
+  // After a station the page's own node; after that one the station that was found.
+  return requestFrom((station ? "" : nodeOrigin()) + path, headers, stopping);
+}
+
+const AWAY: readonly NetProblem[] = ["offline", "captive-portal", "not-allowed", "no-way"];
+
+async function requestFrom(
+  url: string,
+  headers: Record<string, string>,
+  stopping: Fetching["stopping"],
+) {
   const control = typeof AbortController === "undefined" ? null : new AbortController();
   const abort = () => control?.abort();
-  const answer = fetch(path, {
+  const options: RequestInit = {
     headers,
     // Kept by us, under its hash: a second copy in the browser's cache would only fill the phone.
     cache: "no-store",
     ...(control ? { signal: control.signal } : {}),
-  });
+  };
+  const answer = isFar(url)
+    ? import("../core/far.ts").then(({ fetchFar }) => fetchFar(url, options))
+    : fetch(url, options);
   const response = await inTime(answer, abort, stopping);
   const head = { status: response.status, header: (name: string) => response.headers.get(name) };
   // Only blobs that are pages would be pages; a pack has none.

@@ -33,6 +33,9 @@ export function SyncScreen() {
       {(status.held > 0 || status.refused > 0) && <Verdicts key={status.held + status.refused} />}
       <Letters />
       <div class="card rows">
+        <Row icon="house" title={_("Stations")} href="/sync/stations">
+          {_("Send and fetch in a station's Wi-Fi, without internet")}
+        </Row>
         <Row icon="link" title={_("Learn on a second phone")} href="/link">
           {status.otherDevices > 0
             ? ngettext(
@@ -48,8 +51,12 @@ export function SyncScreen() {
   );
 }
 
+const MOST_STATIONS = 2;
+
 function Counts({ status }: { status: SyncStatus }) {
   const { pending, received, centre, node, lastSync, state } = status;
+  // More than the last few would hide what matters: the others stand under "Stations".
+  const stations = status.stations.slice(0, MOST_STATIONS);
   const time = lastSync ? when(lastSync, tagOf(language)) : pgettext("sent", "not yet");
   const atCentre = node?.role === "centre";
   return (
@@ -70,14 +77,25 @@ function Counts({ status }: { status: SyncStatus }) {
       >
         {pending > 0 ? _("kept, not yet sent") : _("nothing waits")}
       </Row>
-      {!atCentre && (
+      {stations.map((station) => (
+        <Row
+          key={station.key}
+          icon="tick"
+          colour="leaf"
+          title={_("The station has it")}
+          end={<b class="number">{station.events}</b>}
+        >
+          {`${station.name} · ${when(station.lastSync, tagOf(language))}`}
+        </Row>
+      ))}
+      {stations.length === 0 && !atCentre && (
         <Row
           icon="tick"
           colour="leaf"
           title={_("The station has it")}
           end={<b class="number">{received}</b>}
         >
-          {node ? `${node.name} · ${time}` : time}
+          {time}
         </Row>
       )}
       <Row

@@ -28,7 +28,8 @@ interface VerdictRun extends EventVerdict {
 const MOST_VERDICTS = 10_000;
 
 export interface SyncAnswer {
-  node: { name: string; role: "centre" | "station" };
+  /** `id`: since nodes say it; older ones do not. */
+  node: { name: string; role: "centre" | "station"; id?: string };
   now: number;
   batches: BatchVerdict[];
   events: EventVerdict[];

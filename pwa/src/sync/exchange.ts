@@ -1,4 +1,4 @@
-/** The talk with the node: as many requests as it takes, usually one. */
+/** The talk with one node: as many requests as it takes, usually one. */
 import { type Bytes, concat } from "../core/bytes.ts";
 import { learnTime } from "../core/clock.ts";
 import { sign } from "../core/crypto.ts";
@@ -7,6 +7,7 @@ import { ask, NetError } from "../core/net.ts";
 import {
   type DeviceCard,
   inStore,
+  type NodeStanding,
   type Store,
   type StoredBatch,
   type StoredDevice,
@@ -19,13 +20,25 @@ import { frameLine } from "./frame.ts";
 import { startNewDevice } from "./heal.ts";
 import { absorb, knownOf } from "./inbox.ts";
 import { BATCH_EVENTS, lastBatch, sealPending, unsent } from "./outbox.ts";
-import { blankState, deviceOf, stateOf } from "./standing.ts";
+import {
+  bestReceived,
+  deviceOf,
+  HOME,
+  readState,
+  standingWith,
+  stateOf,
+  withStanding,
+} from "./standing.ts";
 
 export interface Exchange {
   learner: string;
   /** Highest catalogue number on this phone. */
   catalogue: number;
   onProgress?: (sent: number, toSend: number, got: number) => void;
+  /** A station that was found and checked; absent: the page's own node. */
+  at?: { id: string; origin: string };
+  /** Seconds without a byte after which the node counts as out of reach. */
+  stall?: number;
 }
 
 const MAX_ROUNDS = 200;
@@ -66,16 +79,19 @@ async function talk(options: Exchange): Promise<number> {
   let healed = false;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const state = await inStore((store) => stateOf(store, learner));
-    await sealPending(learner, Math.min(paceOf(state), BATCH_EVENTS));
+    await sealPending(
+      learner,
+      Math.min(paceOf(standingWith(state, nodeOf(options))), BATCH_EVENTS),
+    );
     const { request, answer } = await oneRequest(options, tried);
     const end = await endOfChain(request, answer);
     if (end !== null) {
       if (healed) throw new WrongKey("refused after healing");
       healed = true;
-      await startNewDevice(learner, end);
+      await startNewDevice(learner, await whatAllAccept(learner, end, answer));
       continue;
     }
-    const left = await whatIsLeft(learner, tried);
+    const left = await whatIsLeft(options, tried);
     if (left.untried || answer.more) continue;
     if (left.own) throw new NetError("server-error", 0, "not-received");
     return answer.catalogue;
@@ -83,54 +99,73 @@ async function talk(options: Exchange): Promise<number> {
   throw new NetError("server-error");
 }
 
+/** Where the standing with this node is kept. */
+function nodeOf({ at }: Exchange): string {
+  return at?.id ?? HOME;
+}
+
+/**
+ * What a station refuses may stand at the centre already: that is not recorded once more. What the
+ * centre refuses counts nowhere in the end.
+ */
+async function whatAllAccept(learner: string, end: number, answer: SyncAnswer): Promise<number> {
+  if (answer.node.role === "centre") return end;
+  const state = await inStore((store) => stateOf(store, learner));
+  return Math.max(end, bestReceived(state));
+}
+
 /** Builds, sends and absorbs; a node that does not know the device gets its card, once. */
 async function oneRequest(options: Exchange, tried: Set<string>) {
   const { learner } = options;
+  const node = nodeOf(options);
   for (let again = 0; ; again++) {
     const request = await inStore((store) => buildRequest(store, options, tried));
     const started = Date.now();
     try {
       const answer = await post(request.body, options);
-      await setPace(learner, Date.now() - started, eventsIn(request));
-      await absorb(learner, request.device.device, answer);
+      await setPace(learner, node, Date.now() - started, eventsIn(request));
+      await absorb(learner, request.device.device, answer, node);
       learnTime(answer.now);
       for (const { device, n } of request.batches) tried.add(`${device} ${n}`);
       return { request, answer };
     } catch (error) {
       if (!(error instanceof NetError) || again > 6) throw error;
       // Giving up after a long silence is a sign of a bad line; failing at once is none.
-      if (error.code === "too-large" || Date.now() - started > SLOW * 1000) await slowDown(learner);
-      if (!(await canTryAgain(learner, error, request))) throw error;
+      if (error.code === "too-large" || Date.now() - started > SLOW * 1000)
+        await slowDown(learner, node);
+      if (!(await canTryAgain(options, error, request))) throw error;
     }
   }
 }
 
-async function canTryAgain(learner: string, error: NetError, request: Request): Promise<boolean> {
+async function canTryAgain(options: Exchange, error: NetError, request: Request): Promise<boolean> {
   if (error.slug === "unknown-device") {
-    const state = await inStore((store) => stateOf(store, learner));
-    await inStore((store) => store.put("sync", { ...state, cardKnown: false }));
-    return Boolean(state.cardKnown);
+    const node = nodeOf(options);
+    const state = await inStore((store) => stateOf(store, options.learner));
+    await inStore((store) => store.put("sync", withStanding(state, node, { cardKnown: false })));
+    return Boolean(standingWith(state, node).cardKnown);
   }
   return error.code === "too-large" && request.batches.length > 1;
 }
 
-async function post(body: Bytes, { onProgress }: Exchange): Promise<SyncAnswer> {
+async function post(body: Bytes, { onProgress, at, stall }: Exchange): Promise<SyncAnswer> {
   const headers = { "Content-Type": BINARY, Accept: `${BINARY}, application/problem+json` };
-  const answer = await ask(PATH, { method: "POST", headers, body, expect: BINARY, onProgress });
-  return readAnswer(answer.body);
+  const options = { method: "POST", headers, body, expect: BINARY, onProgress, stall } as const;
+  const answer = readAnswer((await ask((at?.origin ?? "") + PATH, options)).body);
+  // Checked a moment ago, and another one answers now: what it says is not believed.
+  if (at && answer.node.id !== at.id) throw new NetError("captive-portal");
+  return answer;
 }
 
-async function buildRequest(
-  store: Store,
-  { learner, catalogue }: Exchange,
-  tried: Set<string>,
-): Promise<Request> {
+async function buildRequest(store: Store, options: Exchange, tried: Set<string>): Promise<Request> {
+  const { learner, catalogue } = options;
   const device = await deviceOf(store, learner);
   const state = await stateOf(store, learner);
+  const standing = standingWith(state, nodeOf(options));
   const known = await knownOf(store, learner, device.device);
-  const budget = { events: paceOf(state), bytes: MAX_REQUEST, batches: MAX_BATCHES };
-  const batches = await unsent(store, device.device, state.received?.batch ?? 0, budget);
-  const foreign = await missingAtNode(store, state, known, budget, tried);
+  const budget = { events: paceOf(standing), bytes: MAX_REQUEST, batches: MAX_BATCHES };
+  const batches = await unsent(store, device.device, standing.received?.batch ?? 0, budget);
+  const foreign = await missingAtNode(store, { state, standing }, known, budget, tried);
   const cards = [...device.cards, ...foreign.cards];
   const header = {
     v: 1,
@@ -138,8 +173,8 @@ async function buildRequest(
     device: device.device,
     sent: now(),
     app: __VERSION__,
-    ...(state.cardKnown ? {} : { card: cardOf(device) }),
-    ...(!state.cardKnown || foreign.cards.length > 0 ? { cards } : {}),
+    ...(standing.cardKnown ? {} : { card: cardOf(device) }),
+    ...(!standing.cardKnown || foreign.cards.length > 0 ? { cards } : {}),
     known,
     mail: state.mail,
     catalogue,
@@ -154,7 +189,7 @@ async function buildRequest(
 /** Batches of the learner's other devices that the phone has and the node has not. */
 async function missingAtNode(
   store: Store,
-  state: SyncState,
+  { state, standing }: { state: SyncState; standing: NodeStanding },
   known: Record<string, number>,
   budget: { events: number; bytes: number; batches: number },
   tried: Set<string>,
@@ -162,27 +197,29 @@ async function missingAtNode(
   const batches: StoredBatch[] = [];
   const cards: DeviceCard[] = [];
   // Before its first answer nobody knows what the node has.
-  if (!state.lastSync) return { batches, cards };
+  if (!standing.lastSync) return { batches, cards };
   for (const [device, count] of Object.entries(known)) {
-    const atNode = state.others[device] ?? 0;
+    const atNode = standing.others[device] ?? 0;
     if (count <= atNode || budget.batches <= 0 || budget.events <= 0) continue;
     const found = await unsent(store, device, atNode, budget);
     batches.push(...found.filter(({ n }) => !tried.has(`${device} ${n}`)));
     const card = state.cards[device];
-    if (card && !(device in state.others)) cards.push(card);
+    if (card && !(device in standing.others)) cards.push(card);
   }
   return { batches, cards };
 }
 
 /** `own`: the node still lacks batches of this device; `untried`: some of them or others' were not sent yet. */
-async function whatIsLeft(learner: string, tried: Set<string>) {
+async function whatIsLeft(options: Exchange, tried: Set<string>) {
+  const { learner } = options;
   const state = await inStore((store) => stateOf(store, learner));
+  const standing = standingWith(state, nodeOf(options));
   return inStore(async (store) => {
     const { device } = await deviceOf(store, learner);
     const known = await knownOf(store, learner, device);
     const all = { events: MOST_EVENTS, bytes: MAX_REQUEST, batches: MAX_BATCHES };
-    const own = await unsent(store, device, state.received?.batch ?? 0, { ...all });
-    const foreign = await missingAtNode(store, state, known, { ...all }, tried);
+    const own = await unsent(store, device, standing.received?.batch ?? 0, { ...all });
+    const foreign = await missingAtNode(store, { state, standing }, known, { ...all }, tried);
     const fresh = own.some(({ n }) => !tried.has(`${device} ${n}`));
     return { own: own.length > 0, untried: fresh || foreign.batches.length > 0 };
   });
@@ -209,32 +246,38 @@ function reasonOf(answer: SyncAnswer, place: number): { state: string; reason: s
   return { state, reason };
 }
 
-function paceOf(state: SyncState): number {
-  return state.pace ?? BATCH_EVENTS * 5;
+function paceOf(standing: NodeStanding): number {
+  return standing.pace ?? BATCH_EVENTS * 5;
 }
 
 /** Only a request that was about as long as allowed tells whether longer ones would do. */
-async function setPace(learner: string, milliseconds: number, events: number): Promise<void> {
+async function setPace(
+  learner: string,
+  node: string,
+  milliseconds: number,
+  events: number,
+): Promise<void> {
   const state = await inStore((store) => stateOf(store, learner));
-  if (milliseconds > SLOW * 1000) await slowDown(learner);
-  else if (milliseconds < FAST * 1000 && events * 2 > paceOf(state))
-    await changePace(learner, 1.25);
+  if (milliseconds > SLOW * 1000) await slowDown(learner, node);
+  else if (milliseconds < FAST * 1000 && events * 2 > paceOf(standingWith(state, node)))
+    await changePace(learner, node, 1.25);
 }
 
 function eventsIn(request: Request): number {
   return request.batches.reduce((sum, batch) => sum + batch.count, 0);
 }
 
-function slowDown(learner: string): Promise<void> {
-  return changePace(learner, 0.5);
+function slowDown(learner: string, node: string): Promise<void> {
+  return changePace(learner, node, 0.5);
 }
 
-async function changePace(learner: string, factor: number): Promise<void> {
+async function changePace(learner: string, node: string, factor: number): Promise<void> {
   await inStore(async (store) => {
     const tx = store.transaction("sync", "readwrite");
-    const state = (await tx.store.get(learner)) ?? blankState(learner);
-    const pace = Math.round(paceOf(state) * factor);
-    tx.store.put({ ...state, pace: Math.min(Math.max(pace, FEWEST_EVENTS), MOST_EVENTS) });
+    const state = readState(learner, await tx.store.get(learner));
+    const wanted = Math.round(paceOf(standingWith(state, node)) * factor);
+    const pace = Math.min(Math.max(wanted, FEWEST_EVENTS), MOST_EVENTS);
+    tx.store.put(withStanding(state, node, { pace }));
     await tx.done;
   });
 }

@@ -14,6 +14,8 @@ export type SyncProblem =
   | "refused-items"
   | "too-old-app"
   | "erased"
+  | "not-allowed"
+  | "no-way"
   /** A fault of the app itself; `detail` says which. */
   | "app-error";
 

@@ -4,13 +4,20 @@
  * records the events that were never accepted once more. Nothing accepted is touched.
  */
 import { emptyProgress } from "../core/progress.ts";
-import { inStore, type Store, type StoredDevice, startingWith } from "../core/store.ts";
+import {
+  type DeviceCard,
+  inStore,
+  type Store,
+  type StoredDevice,
+  type SyncState,
+  startingWith,
+} from "../core/store.ts";
 import type { LearnerEvent } from "../core/types.ts";
 import { adoptDevice, makeDevice } from "../profile/profiles.ts";
 import { eventsOf, openBatch } from "./batch.ts";
 import { cardOf, makeLink, makeTicket } from "./cards.ts";
 import { rebuildProgress } from "./inbox.ts";
-import { ownDevice } from "./standing.ts";
+import { ownDevice, readState } from "./standing.ts";
 
 /** @param good number of the last batch that the node has exactly as this phone has it */
 export async function startNewDevice(learner: string, good: number): Promise<void> {
@@ -62,12 +69,19 @@ async function move(
   tx.objectStore("profiles").put({ ...profile, device: fresh.device });
   const state = await tx.objectStore("sync").get(learner);
   if (state) {
-    const cards = { ...state.cards, [old.device]: cardOf(old) };
-    const { received: _, centre: __, ...kept } = state;
-    tx.objectStore("sync").put({ ...kept, cards, cardKnown: false });
+    tx.objectStore("sync").put(afresh(readState(learner, state), cardOf(old)));
   }
   // Wrong until it is rebuilt, so better empty than counting events twice.
   tx.objectStore("progress").put(emptyProgress(), learner);
   await tx.done;
   return true;
+}
+
+/** What nodes have of the old device says nothing about the new one. */
+function afresh(state: SyncState, old: DeviceCard): SyncState {
+  const nodes: SyncState["nodes"] = {};
+  for (const [id, { received: _, ...standing }] of Object.entries(state.nodes))
+    nodes[id] = { ...standing, cardKnown: false };
+  const { centre: _, ...kept } = state;
+  return { ...kept, nodes, cards: { ...state.cards, [old.device]: old } };
 }

@@ -5,6 +5,7 @@ import { apply, emptyProgress, wholeProgress } from "../core/progress.ts";
 import {
   type DeviceCard,
   inStore,
+  type NodeStanding,
   type Store,
   type StoredBatch,
   type SyncState,
@@ -15,7 +16,7 @@ import type { EventVerdict, SyncAnswer } from "./answer.ts";
 import { BadBatch, digestOf, isSignedBy, openBatch, readableEvents } from "./batch.ts";
 import { cardOf, isGoodCard } from "./cards.ts";
 import { held, lastBatch } from "./outbox.ts";
-import { blankState, deviceOf, stateOf } from "./standing.ts";
+import { deviceOf, HOME, meetNode, readState, stateOf, withStanding } from "./standing.ts";
 
 /** A batch that passed every check, with its events (none where the body cannot be read). */
 interface Checked {
@@ -23,8 +24,17 @@ interface Checked {
   events: LearnerEvent[];
 }
 
-/** Keeps everything an answer brought, in one transaction. Throws StorageError. */
-export async function absorb(learner: string, device: string, answer: SyncAnswer): Promise<void> {
+/**
+ * Keeps everything an answer brought, in one transaction. Throws StorageError.
+ *
+ * @param from key of the node's standing: its id, or HOME
+ */
+export async function absorb(
+  learner: string,
+  device: string,
+  answer: SyncAnswer,
+  from: string = HOME,
+): Promise<void> {
   const known = await inStore(async (store) => {
     const own = cardOf(await deviceOf(store, learner));
     // This phone may have granted the ticket that another device came by.
@@ -34,11 +44,11 @@ export async function absorb(learner: string, device: string, answer: SyncAnswer
   const checked = await inStore((store) => check(store, learner, device, cards, answer.sent));
   const others: Record<string, number> = {};
   for (const other of answer.devices) others[other.device] = other.batch;
-  const { node, received, centre } = answer;
-  const news = { node, received, centre, cards, others, cardKnown: true, lastSync: Date.now() };
+  const { node, received } = answer;
+  const news = { node, received, others, cardKnown: true, lastSync: Date.now() };
   await inStore(async (store) => {
     await keepBatches(store, learner, checked);
-    await keepNews(store, learner, news, answer);
+    await keepNews(store, learner, from, { cards, news }, answer);
   });
   const changed = await inStore((store) => keepVerdicts(store, learner, answer.events));
   if (changed) await rebuildProgress(learner);
@@ -120,19 +130,35 @@ async function keepBatches(store: Store, learner: string, checked: Checked[]): P
 async function keepNews(
   store: Store,
   learner: string,
-  news: Partial<SyncState>,
+  from: string,
+  { cards, news }: { cards: SyncState["cards"]; news: NodeStanding },
   answer: SyncAnswer,
 ): Promise<void> {
   const tx = store.transaction(["sync", "mail"], "readwrite");
-  const state = (await tx.objectStore("sync").get(learner)) ?? blankState(learner);
+  const kept = readState(learner, await tx.objectStore("sync").get(learner));
+  const state = meetNode(kept, from, answer.node.id);
   let mail = state.mail;
   for (const letter of answer.mail) {
     if (!Number.isSafeInteger(letter.number) || letter.number <= state.mail) continue;
     tx.objectStore("mail").put({ ...letter, learner, read: false });
     mail = Math.max(mail, letter.number);
   }
-  tx.objectStore("sync").put({ ...state, ...news, mail });
+  const centre = centreAfter(state, answer);
+  tx.objectStore("sync").put({
+    ...withStanding(state, from, news),
+    cards,
+    centre,
+    mail,
+    last: from,
+  });
   await tx.done;
+}
+
+/** The centre's own word holds, also a smaller one; what a station heard of it only ever adds. */
+function centreAfter(state: SyncState, { node, received, centre }: SyncAnswer) {
+  if (node.role === "centre") return centre ?? received;
+  const known = state.centre ?? null;
+  return centre && centre.batch >= (known?.batch ?? 0) ? centre : known;
 }
 
 /** The node lists every event that is not plainly accepted; true if the refused ones changed. */

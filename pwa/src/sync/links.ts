@@ -1,4 +1,5 @@
 /** A second phone for the same learner: by QR code or by an 8-digit code. */
+import { atNode } from "../core/address.ts";
 import { concat, fromUtf8 } from "../core/bytes.ts";
 import { sign } from "../core/crypto.ts";
 import { language } from "../core/i18n.ts";
@@ -75,7 +76,7 @@ export async function makeTicketCode(): Promise<{ code: string; expires: string 
   const body = concat([await sign(device.privateKey, line), line]);
   const options = { method: "POST", headers: { "Content-Type": BINARY }, body } as const;
   return asLink(async () => {
-    const answer = await ask("/api/v1/links", { ...options, expect: JSON_TYPE });
+    const answer = await ask(atNode("/api/v1/links"), { ...options, expect: JSON_TYPE });
     return JSON.parse(fromUtf8(answer.body));
   });
 }
@@ -124,7 +125,9 @@ async function claim(code: string): Promise<Ticket> {
   const body = JSON.stringify({ code });
   return asLink(async () => {
     const options = { method: "POST", headers, body, expect: JSON_TYPE } as const;
-    return readTicketJson(JSON.parse(fromUtf8((await ask("/api/v1/links/claim", options)).body)));
+    return readTicketJson(
+      JSON.parse(fromUtf8((await ask(atNode("/api/v1/links/claim"), options)).body)),
+    );
   });
 }
 

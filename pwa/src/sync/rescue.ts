@@ -11,7 +11,7 @@ import { frame, readFrame } from "./frame.ts";
 import { rebuildProgress, trustedCards } from "./inbox.ts";
 import { adoptTicket } from "./links.ts";
 import { sealPending } from "./outbox.ts";
-import { blankState, ownDevice, stateOf } from "./standing.ts";
+import { ownDevice, readState, stateOf } from "./standing.ts";
 
 const FORMAT = "tianjian-rescue";
 const LARGEST = 16_000_000;
@@ -171,7 +171,7 @@ async function keep(
       added.batches += 1;
       added.events += batch.count;
     }
-    const state = (await tx.objectStore("sync").get(learner)) ?? blankState(learner);
+    const state = readState(learner, await tx.objectStore("sync").get(learner));
     tx.objectStore("sync").put({ ...state, cards: { ...state.cards, ...cards } });
     await tx.done;
     return added;

@@ -1,23 +1,27 @@
 /** Sync as the app sees it: one call, one status, and the moments at which it happens by itself. */
+import { setFinder } from "../core/address.ts";
 import { emitter } from "../core/emitter.ts";
 import { onEvent } from "../core/journal.ts";
-import { inStore, startingWith } from "../core/store.ts";
+import { inStore, type NodeStanding, type SyncState, startingWith } from "../core/store.ts";
 import type { LearnerEvent, Mail, Verdict } from "../core/types.ts";
 import { knownNumber, refreshCatalogue } from "../packs/catalogue.ts";
 import { adoptProfileData, currentProfile, onProfile } from "../profile/profiles.ts";
 import { failureOf, type SyncProblem } from "./failure.ts";
-import { countPending, deviceOf, stateOf } from "./standing.ts";
+import type { KnownNode } from "./nodes.ts";
+import { bestReceived, countPending, deviceOf, HOME, standingWith, stateOf } from "./standing.ts";
 
 export type { SyncProblem };
 
 export interface SyncStatus {
   state: "idle" | "sending" | "offline" | "error" | "done";
-  /** Events that the node does not have yet. */
+  /** Events that no node has yet. */
   pending: number;
-  /** Events of this device that the node has. */
+  /** Events of this device that the node which answered last has. */
   received: number;
   /** The same for the centre; null while a station has no receipt. */
   centre: number | null;
+  /** What each station has that ever answered, the latest first. */
+  stations: { key: string; name: string; events: number; lastSync: number }[];
   held: number;
   refused: number;
   /** Milliseconds since 1970 of the last good answer. */
@@ -47,6 +51,7 @@ const BLANK: SyncStatus = {
   pending: 0,
   received: 0,
   centre: null,
+  stations: [],
   held: 0,
   refused: 0,
   lastSync: null,
@@ -77,7 +82,16 @@ export function syncNow(): Promise<SyncResult> {
   return running;
 }
 
-async function syncOnce(): Promise<SyncResult> {
+/** The same with a station that was just found, whoever else is in reach. */
+export async function syncWith(node: KnownNode): Promise<SyncResult> {
+  await running;
+  running = syncOnce(node).finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function syncOnce(node?: KnownNode): Promise<SyncResult> {
   const learner = currentProfile()?.learner;
   const retryAt = status.error?.retryAt;
   if (!learner || (retryAt && retryAt > Date.now())) return { ok: false, status };
@@ -86,8 +100,9 @@ async function syncOnce(): Promise<SyncResult> {
   try {
     const onProgress = (sent: number, toSend: number, got: number) =>
       publish({ progress: { sent, toSend, got } });
-    const { exchange } = await import("./exchange.ts");
-    const number = await exchange({ learner, catalogue: await knownNumber(), onProgress });
+    const { exchangeAnywhere, exchangeWith } = await import("./reach.ts");
+    const options = { learner, catalogue: await knownNumber(), onProgress };
+    const number = await (node ? exchangeWith(node, options) : exchangeAnywhere(options));
     failures = 0;
     await afterwards(learner, number);
     await refreshStatus("done");
@@ -110,8 +125,19 @@ async function afterwards(learner: string, number: number): Promise<void> {
   const old = profile && JSON.stringify([profile.nickname, profile.picture, profile.group]);
   if (data && old !== JSON.stringify([data.nickname, data.picture, data.group]))
     await adoptProfileData(learner, data);
+  void learnNodesOnce();
   // The catalogue has its own errors and its own place on the screen.
   if (number > (await knownNumber())) refreshCatalogue().catch(() => {});
+}
+
+let learned = false;
+
+/** After the first sync of a visit: who the centre is, and which stations it has. */
+async function learnNodesOnce(): Promise<void> {
+  if (learned) return;
+  learned = true;
+  const { learnNodes } = await import("./nodes.ts");
+  await learnNodes().catch(() => {});
 }
 
 /** Counts anew from what the phone has. */
@@ -124,25 +150,40 @@ async function refreshStatus(
   const counted = await inStore(async (store) => {
     const sync = await stateOf(store, learner);
     const device = await deviceOf(store, learner);
-    const pending = await countPending(store, device, sync.received?.batch ?? 0);
+    const pending = await countPending(store, device, bestReceived(sync));
     const verdicts = await store.getAll("verdicts", startingWith(learner));
     return { sync, pending, verdicts };
   });
   const { sync, pending, verdicts } = counted;
+  const answered = standingWith(sync, sync.last ?? HOME);
   const refused = verdicts.filter((verdict) => verdict.state === "refused").length;
   const trouble = error ?? (refused > 0 ? { code: "refused-items" as const } : undefined);
   replace({
     state: state === "done" && pending > 0 ? "idle" : state,
     pending,
-    received: sync.received?.events ?? 0,
+    received: answered.received?.events ?? 0,
     centre: sync.centre?.events ?? null,
+    stations: stationsOf(sync),
     held: verdicts.length - refused,
     refused,
-    lastSync: sync.lastSync ?? null,
-    node: sync.node ?? null,
-    otherDevices: Object.keys(sync.others).length,
+    lastSync: answered.lastSync ?? null,
+    node: answered.node ?? null,
+    otherDevices: Object.keys(answered.others).length,
     ...(trouble ? { error: trouble } : {}),
   });
+}
+
+function stationsOf({ nodes }: SyncState): SyncStatus["stations"] {
+  const isStation = ([, { node }]: [string, NodeStanding]) => node?.role === "station";
+  return Object.entries(nodes)
+    .filter(isStation)
+    .map(([key, { node, received, lastSync }]) => ({
+      key,
+      name: node!.name,
+      events: received?.events ?? 0,
+      lastSync: lastSync ?? 0,
+    }))
+    .sort((a, b) => b.lastSync - a.lastSync);
 }
 
 function publish(patch: Partial<SyncStatus>): void {
@@ -157,6 +198,7 @@ function replace(next: SyncStatus): void {
 /** Syncs by itself: at start, back online, back on screen, after a lesson. Call once. */
 export function startAutoSync(): void {
   let learner = currentProfile()?.learner;
+  setFinder(async () => (await import("./reach.ts")).findStation());
   onProfile((profile) => {
     if (profile?.learner === learner) return;
     learner = profile?.learner;

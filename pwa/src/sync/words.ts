@@ -1,6 +1,8 @@
 /** What sync has to say, in plain words with what to do. */
 import { gettext as _ } from "../core/i18n.ts";
+import type { NetProblem } from "../core/net.ts";
 import type { LinkError } from "./links.ts";
+import type { NodeProblem } from "./nodes.ts";
 import type { RescueError } from "./rescue.ts";
 import type { SyncProblem } from "./sync.ts";
 
@@ -56,12 +58,72 @@ export function problemWords(code: SyncProblem): Advice {
       title: _("This learner was erased at the centre"),
       todo: _("Nothing is sent any more. Ask at the station if you did not wish that."),
     },
+    "not-allowed": nodeWords("not-allowed"),
+    "no-way": nodeWords("no-way"),
     "app-error": {
       title: _("Something in the app went wrong"),
       todo: `${kept} ${_("Close the app and open it again.")}`,
     },
   };
   return texts[code];
+}
+
+/** Why a station cannot be used. */
+export type NodeTrouble = NodeProblem | NetProblem;
+
+export function nodeWords(code: NodeTrouble): Advice {
+  const texts: Partial<Record<NodeTrouble, Advice>> = {
+    stranger: {
+      title: _("This is none of your centre's stations"),
+      todo: _(
+        "It cannot prove that the centre knows it, so nothing was sent to it. Tell the people at the station.",
+      ),
+    },
+    "no-centre": {
+      title: _("The app has not met its centre yet"),
+      todo: _(
+        "Open it once where there is internet. After that it can tell a true station from a false one.",
+      ),
+    },
+    "not-a-node": {
+      title: _("There is no station at this address"),
+      todo: _("Look at the poster once more, or ask at the station."),
+    },
+    "bad-address": {
+      title: _("This is no address"),
+      todo: _("It looks like 192.168.4.1 or like a name with dots. It stands on the poster."),
+    },
+    offline: {
+      title: _("The station does not answer"),
+      todo: _("Are you in its Wi-Fi? Go nearer, then try again."),
+    },
+    "captive-portal": {
+      title: _("Something else answers here"),
+      todo: _("Another Wi-Fi wants you to log in. Join the Wi-Fi of the station, then try again."),
+    },
+    "bad-certificate": {
+      title: _("No safe connection"),
+      todo: _("Check the date and the time of your phone. If they are right, tell the station."),
+    },
+    "not-allowed": {
+      title: _("The app may not look into this Wi-Fi"),
+      todo: _(
+        "Tap the sign beside the address, open the permissions and allow the local network. Or use the station's own page.",
+      ),
+    },
+    "no-way": {
+      title: _("This browser does not let the app speak to this station"),
+      todo: _(
+        "Open the station's own page: it is the same app. Save your learning as a file here and get it back from the file there.",
+      ),
+    },
+  };
+  return (
+    texts[code] ?? {
+      title: _("The station has a problem"),
+      todo: _("Try again in a few minutes. Nothing is lost: everything is kept on this phone."),
+    }
+  );
 }
 
 /** Why an event was held or refused. */
