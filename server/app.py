@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server import access, api, db, errors, health, i18n, logs, shell, style, web
+from server import access, api, cors, db, errors, health, i18n, logs, shell, style, web
 from server.packs import service as packs
 from server.packs.routes import blueprint as packs_api
+from server.people import routes as node_api
 from server.people import staff_pages
 from server.people.node import Node, load_node_key
+from server.people.statements import Vouching
 from server.progress import service as progress
 from server.reports import learner_pages, refresh
 from server.reports import pages as office
@@ -30,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     errors.init_app(app)
     access.init_app(app, staff_pages.load_staff)
+    cors.init_app(app, lambda: frozenset(settings.federated_origins))
     _add_capabilities(app, settings)
     shell.init_app(app, settings, packs.catalogue_number, packs.catalogue_json)
     health.init_app(app, packs.catalogue_number)
@@ -37,8 +40,11 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _add_capabilities(app: Flask, settings: Settings) -> None:
-    app.extensions["sync"] = _sync_wiring(settings)
+    wiring = _sync_wiring(settings)
+    app.extensions["sync"] = wiring
     rest = api.init_app(app)
+    node_api.init_app(app, wiring.node, Vouching)
+    rest.register_blueprint(node_api.blueprint)
     rest.register_blueprint(packs_api)
     rest.register_blueprint(sync_api)
     style.init_app(app, settings)

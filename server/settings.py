@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +36,8 @@ class Settings:
     tokens_css: Path = ROOT / "pwa" / "src" / "ui" / "tokens.css"
     demo: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    federated_origins: tuple[str, ...] = ()
     proxy_hops: int = 0
     workers: int = 1
     threads: int = 4
@@ -63,6 +66,8 @@ class Settings:
             pwa_dir=env.folder("PWA_DIR", cls.pwa_dir),
             demo=env.flag("DEMO"),
             trusted_hosts=env.words("TRUSTED_HOSTS"),
+            public_url=env.origin("PUBLIC_URL"),
+            federated_origins=env.origins("FEDERATED_ORIGINS"),
             proxy_hops=env.number("PROXY_HOPS", 0, most=5),
             workers=env.number("WORKERS", cls.workers, least=1, most=256),
             threads=env.number("THREADS", cls.threads, least=1, most=64),
@@ -112,6 +117,24 @@ class _Reader:
 
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(self.text(name, "").replace(",", " ").split())
+
+    def origin(self, name: str) -> str:
+        text = self.text(name, "")
+        return _origin(name, text) if text else ""
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        return tuple(_origin(name, word) for word in self.words(name))
+
+
+def _origin(name: str, text: str) -> str:
+    """A scheme and a host, as browsers write an origin: no path, no usual port."""
+    parts = urlsplit(text.lower().rstrip("/"))
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise BadSetting(f"{name}={text!r}: want something like https://name.example")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _database_url(text: str, data_dir: Path) -> str:

@@ -60,8 +60,11 @@ def body_limit(most: int) -> Callable[[View], View]:
     return mark
 
 
-def content_security_policy(page: bytes = b"") -> str:
-    """The policy for a page; its inline scripts and styles are let in by hash."""
+def content_security_policy(page: bytes = b"", connect: str = "'self'") -> str:
+    """The policy for a page; its inline scripts and styles are let in by hash.
+
+    ``connect`` says where its scripts may send requests to.
+    """
     scripts, styles = inline_hashes(page)
     return "; ".join(
         (
@@ -70,7 +73,7 @@ def content_security_policy(page: bytes = b"") -> str:
             " ".join(["style-src 'self'", *styles]),
             "img-src 'self' blob: data:",
             "media-src 'self' blob:",
-            "connect-src 'self'",
+            f"connect-src {connect}",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -18,6 +18,7 @@ from server.sync.batch import SealedBatch, seal_body
 from server.sync.envelope import RESCUE_FORMAT, frame
 from server.sync.events import Event
 from server.sync.phone import Phone, first_phone, further_phone
+from tests.vectors.nodes import nodes
 
 HERE = Path(__file__).parent
 NOON = 1_793_491_200
@@ -388,6 +389,7 @@ def sync_vectors() -> dict[str, Any]:
         "unreadable": unreadable_batches(first),
         "links": link_vectors(first, second),
         "frames": frames(first, second),
+        "nodes": nodes(),
     }
 
 

@@ -1,7 +1,7 @@
 /**
  * The nodes that this phone knows besides its page's own: found by QR code, by typing or on a list,
  * and believed only if the centre's key, pinned at the first contact, vouches for them
- * (docs/relay-protocol.md, "What a phone checks").
+ * (docs/sync-protocol.md, section 9).
  */
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../core/bytes.ts";
 import { type Point, randomBytes, thumbprint, verify } from "../core/crypto.ts";
@@ -120,7 +120,7 @@ export async function listedStations(): Promise<Listed[]> {
 export function originOf(typed: string): string {
   // Chinese keyboards have their own dot, colon and digits.
   const text = typed.trim().normalize("NFKC").replace(/。/g, ".").replace(/\s/g, "");
-  const scheme = /^https?:\/\//i.test(text) ? "" : hasCertificate(text) ? "https://" : "http://";
+  const scheme = /^[a-z]+:\/\//i.test(text) ? "" : hasCertificate(text) ? "https://" : "http://";
   try {
     const url = new URL(scheme + text);
     if (!url.hostname || url.username || !/^https?:$/.test(url.protocol)) throw new TypeError();
