@@ -1,0 +1,47 @@
+/** The scenarios that this phone can play, with their par values. */
+import { language } from "../core/i18n.ts";
+
+
+/** What a scenario says in one language. */
+export interface ScenarioWords {
+  title: string;
+  story: string;
+  goal: string;
+  unit: string;
+  questions: string[];
+  names: Record<string, string>;
+}
+
+/** As the engine takes it in a request. */
+export interface Playable {
+  scenario: {
+    id: string;
+    model: string;
+    words: Record<string, ScenarioWords>;
+    parameters: Record<string, unknown>;
+    average: unknown;
+    baselines: unknown[];
+    naive: unknown;
+  };
+  par: { best: unknown; bestJ: number; baselineJ: number } | null;
+}
+
+const kept = new Map<string, Promise<Playable>>();
+
+export function loadScenario(id: string): Promise<Playable> {
+  const found = kept.get(id) ?? fetchScenario(id);
+  kept.set(id, found);
+  found.catch(() => kept.delete(id));
+  return found;
+}
+
+async function fetchScenario(id: string): Promise<Playable> {
+  const answer = await fetch(`/scenario-${id}.json`);
+  if (!answer.ok) throw new Error(`no scenario ${id}`);
+  return (await answer.json()) as Playable;
+}
+
+/** Its words in the learner's language, else in English. */
+export function wordsOf({ scenario }: Playable): ScenarioWords {
+  return scenario.words[language] ?? scenario.words.en!;
+}

@@ -1,0 +1,1 @@
+"""Rooms: two or three phones play one live room over the station's network."""

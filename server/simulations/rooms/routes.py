@@ -1,0 +1,105 @@
+"""HTTP for phones that share a live room. Works over plain HTTP at a station."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from server.access import (
+    access,
+    count_attempt,
+    public,
+    rate_limit,
+    refuse_if_over,
+    source,
+)
+from server.api import Blueprint
+from server.errors import NotFound
+from server.simulations.rooms import schemas, service
+from server.web import body_limit
+
+MOST_BODY: Final = 1024
+HOUR: Final = timedelta(hours=1)
+#: A class behind one address opens many; a machine that fills the table is slower.
+ROOMS_AN_HOUR: Final = 120
+WRONG_CODES: Final = 20
+WRONG_CODES_WINDOW: Final = timedelta(minutes=15)
+
+blueprint = Blueprint(
+    "rooms",
+    __name__,
+    url_prefix="/api/v1/rooms",
+    description="Two or three phones in one live room.",
+)
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.doc(summary="Open a live room for several phones")
+@blueprint.arguments(schemas.OpenSchema)
+@blueprint.response(201, schemas.JoinedSchema)
+@blueprint.alt_response(409, description="rooms-full")
+@blueprint.alt_response(429, description="Too many rooms from one address")
+@access(public)
+@body_limit(MOST_BODY)
+def open_room(setting: dict[str, Any]) -> Any:
+    """Four digits to say aloud; the room ends by itself."""
+    rate_limit(f"rooms {source()}", ROOMS_AN_HOUR, HOUR)
+    role = setting.pop("role")
+    return _uncached(service.open_room(setting, role), 201)
+
+
+@blueprint.route("/<string:code>/join", methods=["POST"])
+@blueprint.doc(summary="Take a free role in a room")
+@blueprint.arguments(schemas.JoinSchema)
+@blueprint.response(200, schemas.JoinedSchema)
+@blueprint.alt_response(404, description="No such room, or its time is up")
+@blueprint.alt_response(409, description="role-taken")
+@blueprint.alt_response(429, description="Too many wrong codes from one address")
+@access(public)
+@body_limit(MOST_BODY)
+def join_room(wish: dict[str, str], code: str) -> Any:
+    """Twenty wrong codes lock the source for a while."""
+    return _uncached(_guarded(lambda: service.join_room(code, wish["role"])), 200)
+
+
+@blueprint.route("/<string:code>/look", methods=["POST"])
+@blueprint.doc(summary="How the room stands")
+@blueprint.arguments(schemas.LookSchema)
+@blueprint.response(200, schemas.RoomSchema)
+@blueprint.alt_response(403, description="not-in-room")
+@blueprint.alt_response(404, description="No such room, or its time is up")
+@blueprint.alt_response(429, description="Too many wrong codes from one address")
+@access(public)
+@body_limit(MOST_BODY)
+def look(wish: dict[str, Any], code: str) -> Any:
+    """Asked about once a second; also says that the phone is there."""
+    answer = _guarded(lambda: service.look(code, wish["token"], wish["start"]))
+    return _uncached(answer, 200)
+
+
+@blueprint.route("/<string:code>/acts", methods=["POST"])
+@blueprint.doc(summary="Do something in the room")
+@blueprint.arguments(schemas.ActSchema)
+@blueprint.response(200, schemas.RoomSchema)
+@blueprint.alt_response(403, description="not-in-room, not-your-card")
+@blueprint.alt_response(404, description="No such room, or its time is up")
+@blueprint.alt_response(429, description="Too many acts, or wrong codes")
+@access(public)
+@body_limit(MOST_BODY)
+def act(wish: dict[str, Any], code: str) -> Any:
+    """Put up a card, stop one, turn the clock, pause, leave."""
+    token, start = wish.pop("token"), wish.pop("start")
+    return _uncached(_guarded(lambda: service.act(code, token, wish, start)), 200)
+
+
+def _guarded(work: Any) -> Any:
+    """Codes are short: whoever tries many of them has to wait."""
+    key = f"room codes {source()}"
+    refuse_if_over(key, WRONG_CODES)
+    try:
+        return work()
+    except NotFound:
+        count_attempt(key, WRONG_CODES_WINDOW)
+        raise
+
+
+def _uncached(document: Any, status: int) -> Any:
+    return document, status, {"Cache-Control": "no-store"}
