@@ -15,6 +15,7 @@ from server.progress import service as progress
 from server.reports import learner_pages, refresh
 from server.reports import pages as office
 from server.settings import Settings
+from server.simulations.rooms.routes import blueprint as rooms_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -47,6 +48,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(node_api.blueprint)
     rest.register_blueprint(packs_api)
     rest.register_blueprint(sync_api)
+    rest.register_blueprint(rooms_api)
     style.init_app(app, settings)
     staff_pages.init_app(app)
     office.init_app(app)

@@ -3,10 +3,11 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from server.db import db, reading, run_unit
 from server.errors import N_, Conflict, NotFound
@@ -80,11 +81,11 @@ def act(
 
 def _keep_new(room: rules.Room, moment: float) -> str:
     db.session.execute(delete(LiveRoom).where(LiveRoom.expires <= _utc(moment)))
-    if db.session.scalar(select(func.count()).select_from(LiveRoom)) >= MOST_ROOMS:
+    taken = set(db.session.scalars(select(LiveRoom.code)))
+    if len(taken) >= MOST_ROOMS:
         raise Conflict(
             "rooms-full", N_("Too many rooms are open here. Try again in a while.")
         )
-    taken = set(db.session.scalars(select(LiveRoom.code)))
     code = next(c for c in iter(_four_digits, None) if c not in taken)
     ends = int(moment) + LIFE
     db.session.add(
@@ -103,13 +104,13 @@ def _change(
     def unit() -> dict[str, Any]:
         row = _found(db.session.get(LiveRoom, code, with_for_update=True))
         moment = clock()
-        room = row.room
+        # A copy: SQLAlchemy does not see what changes inside the old one.
+        room = deepcopy(row.room)
         answer = work(room, moment)
         if not room["members"]:
             db.session.delete(row)
             return answer
-        # A new object: SQLAlchemy does not see what changed inside the old one.
-        row.room = {**room}
+        row.room = room
         row.expires = _utc(min(moment + QUIET, row.ends))
         return answer
 
@@ -118,9 +119,7 @@ def _change(
 
 def _found(row: LiveRoom | None) -> LiveRoom:
     if row is None or row.expires <= _utc(clock()):
-        raise NotFound(
-            "unknown-room", N_("There is no such room, or its time is up.")
-        )
+        raise NotFound("unknown-room", N_("There is no such room, or its time is up."))
     return row
 
 
