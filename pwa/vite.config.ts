@@ -42,14 +42,16 @@ export default defineConfig({
   plugins: [
     catalogues(here(".."), "pwa/src/main.tsx"),
     inlineCss(),
+    engine(here("engine")),
     serviceWorker({
       worker: here("src/sw/index.ts"),
       kill: here("src/sw/kill.ts"),
       page: "index.html",
+      // Practice works without a network too.
+      also: /^(engine|scenario)-/,
       // Only pages without a secure context need noble, and those have no service worker.
       leaveOut: /noble/,
     }),
-    engine(here("engine")),
     compress(),
   ],
 });

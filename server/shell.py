@@ -55,6 +55,7 @@ SCREENS = (
     "review",
     "numbers",
     "show",
+    "practice",
 )
 
 blueprint = Blueprint("shell", __name__)

@@ -2,23 +2,27 @@
  * Builds pwa/engine into one file, `engine-<version>.js`, that the phone's worker and the server both
  * run, and writes each scenario with its par values into a file beside it.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build, type Plugin, type ResolvedConfig } from "vite";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, type Plugin } from "vite";
 import { ENGINE } from "../engine/version.ts";
 
 export const ENGINE_FILE = `engine-${ENGINE}.js`;
 
+/** Engine and scenarios as files of the app: so the service worker knows them, byte for byte. */
 export function engine(source: string): Plugin {
-  let config: ResolvedConfig;
   return {
     name: "engine",
     apply: "build",
-    configResolved(resolved) {
-      config = resolved;
-    },
-    async writeBundle() {
-      await buildEngine(source, resolve(config.root, config.build.outDir));
+    async generateBundle() {
+      const folder = mkdtempSync(join(tmpdir(), "engine-"));
+      await buildEngine(source, folder);
+      for (const fileName of readdirSync(folder)) {
+        const content = readFileSync(join(folder, fileName), "utf8");
+        this.emitFile({ type: "asset", fileName, source: content });
+      }
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -11,11 +11,13 @@ interface Options {
   kill: string;
   /** The page whose files are kept. */
   page: string;
+  /** Files that no page names and the app asks for all the same. */
+  also: RegExp;
   /** Chunks that no page under a service worker ever asks for. */
   leaveOut: RegExp;
 }
 
-export function serviceWorker({ worker, kill, page, leaveOut }: Options): Plugin {
+export function serviceWorker({ worker, kill, page, also, leaveOut }: Options): Plugin {
   let config: ResolvedConfig;
   return {
     name: "service-worker",
@@ -24,7 +26,9 @@ export function serviceWorker({ worker, kill, page, leaveOut }: Options): Plugin
       config = resolved;
     },
     async writeBundle(_, bundle) {
-      const names = [...reachable(bundle, page)].filter((name) => !leaveOut.test(name));
+      const asked = Object.keys(bundle).filter((name) => also.test(name));
+      const all = new Set([...reachable(bundle, page), ...asked]);
+      const names = [...all].filter((name) => !leaveOut.test(name));
       const shell = names.sort().map((name) => [`/${name}`, digest(contentOf(bundle, name))]);
       await script(config, worker, "sw.js", { __SHELL__: JSON.stringify(shell) });
       await script(config, kill, "sw-kill.js", {});

@@ -36,7 +36,7 @@ async function freshenCatalogue(): Promise<void> {
 }
 
 /** Somebody is in the middle of something there. */
-const FULL_SCREENS = ["lesson", "review", "show"];
+const FULL_SCREENS = ["lesson", "review", "show", "practice"];
 
 /** A new version of the app takes over between screens, never inside a lesson. */
 function useUpdates(): void {
@@ -90,6 +90,8 @@ function Inside({ people }: { people: number }) {
   if (parts[0] === "lesson") return <Lesson key={parts[1]} id={parts[1] ?? ""} />;
   if (parts[0] === "review") return <Review />;
   if (parts[0] === "show") return <Show key={parts[1]} id={parts[1] ?? ""} />;
+  if (parts[0] === "practice" && parts[1])
+    return <Practice key={parts[1]} id={parts[1]} step={parts[2] ?? ""} />;
   return (
     <>
       <div class={profile ? "with-tabs" : "alone"}>
@@ -121,6 +123,12 @@ const Lesson = ({ id }: { id: string }) => (
 );
 const Show = ({ id }: { id: string }) => (
   <Later load={async () => (await import("./show/ShowScreen.tsx")).ShowScreen} props={{ id }} />
+);
+const Practice = (props: { id: string; step: string }) => (
+  <Later
+    load={async () => (await import("./simulations/PracticeScreen.tsx")).PracticeScreen}
+    props={props}
+  />
 );
 
 function View({ parts }: { parts: string[] }) {
@@ -173,6 +181,8 @@ function View({ parts }: { parts: string[] }) {
           props={{}}
         />
       );
+    case "practice":
+      return <Practice id="" step="" />;
     case "numbers":
       return (
         <Later
@@ -188,7 +198,7 @@ function View({ parts }: { parts: string[] }) {
 function Tabs({ at }: { at: string }) {
   const { pending, error } = useSync();
   const doors: [href: string, icon: IconName, label: string, steps: string[], count?: string][] = [
-    ["/", "book", _("Learn"), ["", "library", "pack"]],
+    ["/", "book", _("Learn"), ["", "library", "pack", "practice"]],
     ["/me", "me", _("Mine"), ["me", "numbers", "settings", "storage"]],
     ["/sync", "send", _("Sent"), ["sync", "link"], error ? "!" : pending ? String(pending) : ""],
     ["/help", "help", _("Help"), ["help"]],

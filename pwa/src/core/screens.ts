@@ -17,6 +17,7 @@ export const SCREENS = [
   "review",
   "numbers",
   "show",
+  "practice",
 ] as const;
 
 export function isScreen(path: string): boolean {

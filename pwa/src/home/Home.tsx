@@ -44,6 +44,11 @@ export function Home({ aside }: { aside: ComponentChildren }) {
         {steps && states && <Next path={path} steps={steps} packs={states} />}
         {aside}
         <InstallHint progress={progress} />
+        <div class="card rows">
+          <Row icon="hand" colour="straw" title={_("Practice without loss")} href="/practice">
+            {_("Try here what would cost money outside")}
+          </Row>
+        </div>
         <PackList catalogue={catalogue} path={path} packs={packs} progress={progress} />
       </main>
       {steps && states && <Foot step={steps[0]} packs={states} />}

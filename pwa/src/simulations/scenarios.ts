@@ -1,7 +1,6 @@
 /** The scenarios that this phone can play, with their par values. */
 import { language } from "../core/i18n.ts";
 
-
 /** What a scenario says in one language. */
 export interface ScenarioWords {
   title: string;

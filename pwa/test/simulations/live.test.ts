@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Card } from "../../engine/live/cards.ts";
-import { cardNames } from "../../engine/live/cards.ts";
-import { HANDS, HONEST, REPLIES, ROLES, TEMPTING } from "../../src/simulations/live/deck.ts";
+import { CARDS, cardNames } from "../../engine/live/cards.ts";
+import { HANDS, HONEST, LAWS, REPLIES, ROLES, TEMPTING } from "../../src/simulations/live/deck.ts";
+import { EXAMPLE_CARDS, exampleWords } from "../../src/simulations/live/example.ts";
 import { partnerCard } from "../../src/simulations/live/partners.ts";
 import {
   clockOf,
@@ -16,6 +17,7 @@ import {
   wholeCards,
 } from "../../src/simulations/live/room.ts";
 import { timelineOf } from "../../src/simulations/live/timeline.ts";
+import { lawWords, seenOften } from "../../src/simulations/live/words.ts";
 import { ask, playable } from "./engine.ts";
 
 const LIVE = playable("county-live-room");
@@ -131,4 +133,20 @@ test("times of the show are read in minutes", () => {
     "12:30",
     "40:00",
   ]);
+});
+
+test("what the screen says of temptations is what the engine does", () => {
+  for (const card of TEMPTING) {
+    expect(seenOften(card)).toBe(Math.round(100 * CARDS[card].banned!.seen));
+    expect(lawWords(card)).not.toBe("");
+    expect(LAWS[card]).toBeDefined();
+  }
+});
+
+test("the example shows what it says: its temptation is caught, its words go with its cards", async () => {
+  let room = await openRoom(ask, LIVE, START);
+  for (const card of EXAMPLE_CARDS) room = await played(ask, room, card);
+  const tempted = room.states.filter(({ now: { card } }) => card === "medicalClaim");
+  expect(tempted.map((state) => state.now.violation)).toEqual([true]);
+  expect(exampleWords()).toHaveLength(EXAMPLE_CARDS.length);
 });

@@ -20,7 +20,14 @@ export function Chart({ room, marked }: { room: Room; marked: readonly number[] 
           const height = (state.now.orders / mostOrders) * (GROUND - 30);
           return state.now.orders > 0 ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: the half minute is what it is
-            <rect key={step} class="orders" x={x(step - 1)} width={2.8} y={GROUND - height} height={height} />
+            <rect
+              key={step}
+              class="orders"
+              x={x(step - 1)}
+              width={2.8}
+              y={GROUND - height}
+              height={height}
+            />
           ) : null;
         })}
         <path class="ground" d={`M0 ${GROUND}h${WIDTH}`} />
@@ -59,7 +66,11 @@ function words(room: Room): string {
     const orders = room.states[step]!.orders - room.states[step - 10]!.orders;
     const viewers = Math.round(room.states[step]!.viewers);
     blocks.push(
-      _("up to %(clock)s: %(orders)s orders, %(viewers)s viewers", { clock: clockOf(step), orders, viewers }),
+      _("up to %(clock)s: %(orders)s orders, %(viewers)s viewers", {
+        clock: clockOf(step),
+        orders,
+        viewers,
+      }),
     );
   }
   return blocks.join("; ");

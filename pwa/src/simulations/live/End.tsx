@@ -82,11 +82,20 @@ function Counting({ part }: { part: number }) {
 export function scoreWords({ grade: { score, capped } }: Graded): string {
   const n = Math.round(score ?? 0);
   if (capped)
-    return _("%(n)s of 100. A rule was broken: then the score stops at 40, however many orders came.", { n });
-  if (n >= 100) return _("%(n)s: better than the best plan that is known. Somebody will look at it.", { n });
+    return _(
+      "%(n)s of 100. A rule was broken: then the score stops at 40, however many orders came.",
+      { n },
+    );
+  if (n >= 100)
+    return _("%(n)s: better than the best plan that is known. Somebody will look at it.", { n });
   if (n >= 60) return _("%(n)s of 100: a room that sells and keeps its word.", { n });
-  if (n >= 25) return _("%(n)s of 100: many came; fewer understood and trusted. See below what to change.", { n });
-  return _("%(n)s of 100: few bought. It is practice; see below which half minute cost most.", { n });
+  if (n >= 25)
+    return _("%(n)s of 100: many came; fewer understood and trusted. See below what to change.", {
+      n,
+    });
+  return _("%(n)s of 100: few bought. It is practice; see below which half minute cost most.", {
+    n,
+  });
 }
 
 export function ruleWords(): string {
@@ -99,7 +108,11 @@ function Score(props: { graded: Graded; best: number; tries: number }) {
   const { graded, best, tries } = props;
   const score = Math.round(graded.grade.score ?? 0);
   return (
-    <section class={graded.grade.capped ? "card body score capped" : "card body score"} data-testid="live-score" data-score={score}>
+    <section
+      class={graded.grade.capped ? "card body score capped" : "card body score"}
+      data-testid="live-score"
+      data-score={score}
+    >
       <p class="score-number">{score}</p>
       <div class="bar">
         <i style={{ width: `${Math.min(100, score)}%` }} />
@@ -121,7 +134,11 @@ function Evening({ room, graded }: { room: Room; graded: Graded }) {
     [_("orders"), state.orders, Math.round(graded.figures.orders!)],
     [_("left over, yuan"), Math.round(state.profitYuan), Math.round(graded.figures.profitYuan!)],
     [_("people who looked in"), state.visitors, Math.round(graded.figures.visitors!)],
-    [_("complaints"), Math.round(state.complaints), Math.round((graded.figures.complaintShare ?? 0) * graded.figures.orders!)],
+    [
+      _("complaints"),
+      Math.round(state.complaints),
+      Math.round((graded.figures.complaintShare ?? 0) * graded.figures.orders!),
+    ],
   ];
   return (
     <section class="card body">
@@ -154,7 +171,9 @@ function Evening({ room, graded }: { room: Room; graded: Graded }) {
       )}
       {state.cutOff && (
         <p class="note wrong spaced">
-          {_("The room was cut at %(clock)s. Nothing was sold after that.", { clock: clockOf(room.kept.cards.length) })}
+          {_("The room was cut at %(clock)s. Nothing was sold after that.", {
+            clock: clockOf(room.kept.cards.length),
+          })}
         </p>
       )}
     </section>
@@ -175,7 +194,7 @@ function Moments({ title, moments }: { title: string; moments: readonly Moment[]
               {moment.cost > 0 && (
                 <span class="soft">
                   {" "}
-                  {whyWords(moment.why)}{" "}
+                  {whyWords(moment)}{" "}
                   {moment.instead !== "silence" &&
                     _("Better: %(card)s.", { card: cardName(moment.instead) })}
                 </span>
@@ -246,7 +265,10 @@ function BestRound({ room }: { room: Room }) {
         ))}
       </ol>
       <p class="soft">
-        {_("Over and over for forty minutes, with coupons of %(coupon)s yuan. A computer found it by trying; perhaps you find a better one.", { coupon: best.couponYuan })}
+        {_(
+          "Over and over for forty minutes, with coupons of %(coupon)s yuan. A computer found it by trying; perhaps you find a better one.",
+          { coupon: best.couponYuan },
+        )}
       </p>
     </section>
   );

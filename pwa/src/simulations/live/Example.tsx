@@ -46,7 +46,14 @@ export function Example(props: { opened: Room; onDone: () => void; onLeave: () =
       <Figures room={room} />
       <Stage room={room} moving />
       <div class="example-words" aria-live="polite">
-        {violation && <p class="note wrong">{_("The platform saw it: %(n)s of 12 rule points are left, and the stream of new viewers is thin.", { n: now(room).rulePoints })}</p>}
+        {violation && (
+          <p class="note wrong">
+            {_(
+              "The platform saw it: %(n)s of 12 rule points are left, and the stream of new viewers is thin.",
+              { n: now(room).rulePoints },
+            )}
+          </p>
+        )}
         {violation && <Law card="medicalClaim" />}
         <p>{card ? words : _("Now it is your turn. Nothing can go wrong: it is only practice.")}</p>
       </div>

@@ -36,7 +36,11 @@ function PlayCard({ playing, card }: { playing: Playing; card: Card }) {
   const { room, role, waiting, put } = playing;
   const up = waiting.some((one) => one.role === role && one.card === card);
   const tired = saidLately(room, card) >= TIRED;
-  const words = [cardName(card), tired && _("said often just now"), isTempting(card) && _("against the rules")];
+  const words = [
+    cardName(card),
+    tired && _("said often just now"),
+    isTempting(card) && _("against the rules"),
+  ];
   return (
     <button
       type="button"
@@ -70,6 +74,16 @@ function Waiting({ playing }: { playing: Playing }) {
       <Icon name="next" turns />
       {_("Next: %(card)s", { card: cardName(first.card) })}
       {first.role && first.role !== role && ` (${roleName(first.role)})`}
+      {playing.hold && first.role && first.role !== role && (
+        <button
+          type="button"
+          class="hold"
+          data-testid="hold"
+          onClick={() => playing.hold!(first.role!)}
+        >
+          {_("Stop it")}
+        </button>
+      )}
       {rest.length > 0 && ` · ${rest.map(({ card }) => cardName(card)).join(" · ")}`}
     </p>
   );

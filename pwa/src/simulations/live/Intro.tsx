@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { radioKeys, Row, Screen } from "../../ui/parts.tsx";
+import { Row, radioKeys, Screen } from "../../ui/parts.tsx";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { RoomPicture } from "./drawings.tsx";
 import type { Pace } from "./keep.ts";
@@ -83,16 +83,25 @@ export function Intro(props: {
       </p>
       <div class="card rows">
         {!knows && (
-          <Row icon="play" title={_("Straight into the room")} onClick={() => onBegin({ ...setting, pace })}>
+          <Row
+            icon="play"
+            title={_("Straight into the room")}
+            onClick={() => onBegin({ ...setting, pace })}
+          >
             {_("Alone; two helpers answer when you say nothing")}
           </Row>
         )}
         {knows && (
           <Row icon="eye" title={_("See the example once more")} onClick={onExample}>
-            {_("Ten half minutes, explained")}
+            {_("A few half minutes, explained")}
           </Row>
         )}
-        <Row icon="people" colour="straw" title={_("Two or three phones, one room")} onClick={() => onTogether(setting)}>
+        <Row
+          icon="people"
+          colour="straw"
+          title={_("Two or three phones, one room")}
+          onClick={() => onTogether(setting)}
+        >
           {_("Host, assistant and controller, at the station’s Wi-Fi")}
         </Row>
       </div>

@@ -1,7 +1,8 @@
 /** Which law a temptation breaks: the fact card of a course on this phone, else its short form. */
-import { FactChips } from "../../learn/Facts.tsx";
+
 import { language } from "../../core/i18n.ts";
 import type { Fact } from "../../core/types.ts";
+import { FactChips } from "../../learn/Facts.tsx";
 import { openText, packStates } from "../../packs/library.ts";
 import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";

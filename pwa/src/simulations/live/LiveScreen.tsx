@@ -17,9 +17,11 @@ import { useSolo } from "./playing.ts";
 import { RoomView } from "./RoomView.tsx";
 import { clockOf, isOver, type Kept, openRoom, PRACTICE_SET, type Room } from "./room.ts";
 import { wakeSound } from "./sound.ts";
+import type { Ticket } from "./together/rooms.ts";
 import { Together } from "./together/Together.tsx";
 
 const BACK = "/practice";
+const USUAL: Kept = { set: PRACTICE_SET, couponYuan: 10, adsYuanPerStep: 0, cards: [] };
 
 /** What is on the screen. */
 type Stage =
@@ -27,7 +29,7 @@ type Stage =
   | { at: "example"; room: Room }
   | { at: "resume"; kept: KeptLive }
   | { at: "room"; room: Room; pace: Pace }
-  | { at: "together"; setting: Kept | null }
+  | { at: "together"; setting: Kept; ticket: Ticket | null }
   | { at: "end"; room: Room; kept: KeptLive };
 
 export function LiveScreen({ playable, step }: { playable: Playable; step: string }) {
@@ -39,7 +41,7 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
   async function begin() {
     const kept = await keptLive(learner, id);
     const knows = (await triesOf(learner, id)).tries > 0 || kept !== null;
-    if (step === "together") return setStage({ at: "together", setting: null });
+    if (step === "together") return setStage({ at: "together", setting: USUAL, ticket: null });
     if (!kept || kept.cards.length === 0) return setStage({ at: "intro", knows });
     if (!kept.done) return setStage({ at: "resume", kept });
     setStage({ at: "end", room: await openRoom(ask, playable, kept), kept });
@@ -64,8 +66,7 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
     enter({ set: PRACTICE_SET, couponYuan, adsYuanPerStep, cards: [] }, pace);
   const example = () =>
     go(async () => {
-      const kept: Kept = { set: PRACTICE_SET, couponYuan: 10, adsYuanPerStep: 0, cards: [] };
-      setStage({ at: "example", room: await openRoom(ask, playable, kept) });
+      setStage({ at: "example", room: await openRoom(ask, playable, USUAL) });
     });
 
   if (failure)
@@ -86,7 +87,7 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
           onBegin={open}
           onExample={example}
           onTogether={(setting) =>
-            setStage({ at: "together", setting: { ...setting, set: PRACTICE_SET, cards: [] } })
+            setStage({ at: "together", setting: { ...USUAL, ...setting }, ticket: null })
           }
         />
       );
@@ -103,7 +104,11 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
         <Resume
           playable={playable}
           kept={stage.kept}
-          onGoOn={() => enter(stage.kept, stage.kept.pace)}
+          onGoOn={() => {
+            const { shared, pace } = stage.kept;
+            if (shared) setStage({ at: "together", setting: stage.kept, ticket: shared });
+            else enter(stage.kept, pace);
+          }}
           onAnew={anew}
         />
       );
@@ -122,6 +127,7 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
           playable={playable}
           learner={learner}
           setting={stage.setting}
+          ticket={stage.ticket}
           onAlone={(kept) => enter(kept, "usual")}
           onBack={() => setStage({ at: "intro", knows: true })}
           onOver={(room, kept) => setStage({ at: "end", room, kept })}

@@ -22,11 +22,16 @@ export function NoticeSheet(props: {
         <CardSign card={card} size={64} />
         <p>
           {notice.kind === "caught"
-            ? _("“%(card)s” cost %(points)s of your 12 rule points, and fewer new viewers are sent to you from now on.", {
-                card: cardName(card),
-                points: notice.points,
-              })
-            : _("All 12 rule points are gone. Nobody can buy any more tonight, and the score stops at 40.")}
+            ? _(
+                "%(card)s cost %(points)s of your 12 rule points, and fewer new viewers are sent to you from now on.",
+                {
+                  card: cardName(card),
+                  points: notice.points,
+                },
+              )
+            : _(
+                "All 12 rule points are gone. Nobody can buy any more tonight, and the score stops at 40.",
+              )}
         </p>
       </div>
       {notice.kind === "caught" && (

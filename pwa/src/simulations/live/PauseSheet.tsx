@@ -70,7 +70,9 @@ function Lines({ room }: { room: Room }) {
   return (
     <ul class="log-lines">
       {steps.map((step) => (
-        <li key={step}>{logLine(room.states[step]!, clockOf(step), room.states[step - 1]!.stock)}</li>
+        <li key={step}>
+          {logLine(room.states[step]!, clockOf(step), room.states[step - 1]!.stock)}
+        </li>
       ))}
     </ul>
   );

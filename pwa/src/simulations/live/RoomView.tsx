@@ -20,9 +20,10 @@ export function RoomView({ playing, onLeave }: { playing: Playing; onLeave: () =
   const { room, role, paused, notice, failure } = playing;
   const [replying, setReplying] = useState<Comment | null>(null);
   const [menu, setMenu] = useState(false);
-  const held = paused || replying !== null || menu;
+  const held = (paused && playing.pace !== "steps") || replying !== null || menu;
   useTitle(wordsOf(room.playable).title);
-  useHold(playing, replying !== null || menu);
+  // With others the clock is not mine to stop by reading.
+  useHold(playing, role === null && (replying !== null || menu));
   if (failure) return <Failure error={failure} again={playing.again} />;
   return (
     <div class="live" data-testid="live-room" data-step={room.kept.cards.length}>
@@ -47,9 +48,7 @@ export function RoomView({ playing, onLeave }: { playing: Playing; onLeave: () =
           }}
         />
       )}
-      {menu && (
-        <PauseSheet playing={playing} onClose={() => setMenu(false)} onLeave={onLeave} />
-      )}
+      {menu && <PauseSheet playing={playing} onClose={() => setMenu(false)} onLeave={onLeave} />}
     </div>
   );
 }
@@ -75,7 +74,13 @@ function Top(props: { playing: Playing; held: boolean; onMenu: () => void }) {
   const step = room.kept.cards.length;
   return (
     <header class="live-top">
-      <button type="button" class="round-button" aria-label={_("More: speed, log, leave")} data-testid="live-menu" onClick={onMenu}>
+      <button
+        type="button"
+        class="round-button"
+        aria-label={_("More: speed, log, leave")}
+        data-testid="live-menu"
+        onClick={onMenu}
+      >
         <Icon name="gear" />
       </button>
       <div class="grow">
@@ -187,7 +192,10 @@ export function Stage({ room, moving }: { room: Room; moving: boolean }) {
 
 function stageWords({ viewers, now: { card } }: LiveState): string {
   const n = Math.round(viewers);
-  return ngettext("The room with %(n)s viewer", "The room with %(n)s viewers", n) + (card ? `. ${cardName(card)}` : "");
+  return (
+    ngettext("The room with %(n)s viewer", "The room with %(n)s viewers", n) +
+    (card ? `. ${cardName(card)}` : "")
+  );
 }
 
 /** What viewers know and feel, without numbers: the two that have to be filled again and again. */
@@ -219,7 +227,11 @@ function Talk({ room, onReply }: { room: Room; onReply: (comment: Comment) => vo
   return (
     <button
       type="button"
-      class={first.comment === "complaint" || first.comment === "sold-out" ? "live-talk urgent" : "live-talk"}
+      class={
+        first.comment === "complaint" || first.comment === "sold-out"
+          ? "live-talk urgent"
+          : "live-talk"
+      }
       data-testid="live-comment"
       data-comment={first.comment}
       onClick={() => onReply(first.comment)}

@@ -33,13 +33,6 @@ export const HONEST: readonly Card[] = [
 
 export const TEMPTING: readonly Card[] = ["fakeScarcity", "absoluteWords", "medicalClaim"];
 
-/** What the rules take when the platform sees it, for the screen (the engine counts). */
-export const POINTS: Readonly<Partial<Record<Card, number>>> = {
-  fakeScarcity: 2,
-  absoluteWords: 2,
-  medicalClaim: 6,
-};
-
 /** The fact cards that say which law it is (lessons/facts). */
 export const LAWS: Readonly<Partial<Record<Card, string>>> = {
   fakeScarcity: "L14",

@@ -126,12 +126,7 @@ const SIGNS: Record<Card, preact.JSX.Element> = {
   absoluteWords: (
     <g>
       <path d="M14 6h20v10q0 10-10 12-10-2-10-12z" fill="#e8b84a" />
-      <path
-        d="M14 9H6q0 10 9 11M34 9h8q0 10-9 11"
-        stroke="#e8b84a"
-        stroke-width="3"
-        fill="none"
-      />
+      <path d="M14 9H6q0 10 9 11M34 9h8q0 10-9 11" stroke="#e8b84a" stroke-width="3" fill="none" />
       <path d="M22 28h4v8h6v5H16v-5h6z" fill={WOOD} />
       <path d="M23 11h3v11" stroke="#6f5204" stroke-width="3" fill="none" />
       <path d="M5 43L43 5" stroke="#b83c19" stroke-width="4" />
@@ -168,17 +163,26 @@ const SHELF = 18;
  * The room: host behind the table, shelf with what is left, phone on its tripod. `part`: the stock
  * that is left, 0 to 1.
  */
-export function RoomPicture({ card, part, cut }: { card: Card | null; part: number; cut: boolean }) {
+export function RoomPicture({
+  card,
+  part,
+  cut,
+}: {
+  card: Card | null;
+  part: number;
+  cut: boolean;
+}) {
   const left = Math.ceil(SHELF * part);
   return (
     <svg
       class="room-picture"
-      viewBox="0 0 360 190"
-      preserveAspectRatio="xMidYMin slice"
+      viewBox="0 -26 360 216"
+      preserveAspectRatio="xMidYMin meet"
       aria-hidden="true"
     >
-      <rect width="360" height="190" fill="#f4e3bd" />
-      <path d="M0 118h360v72H0z" fill="#e2c58f" />
+      {/* Wall and floor go on beyond the picture, whatever the shape of its place. */}
+      <rect x="-900" y="-400" width="2160" height="520" fill="#f4e3bd" />
+      <rect x="-900" y="118" width="2160" height="900" fill="#e2c58f" />
       <Window />
       <Shelf left={left} />
       <Host card={card} />
@@ -191,7 +195,7 @@ export function RoomPicture({ card, part, cut }: { card: Card | null; part: numb
       <Tripod />
       {cut && (
         <g>
-          <rect width="360" height="190" fill="#121814" opacity=".72" />
+          <rect x="-900" y="-400" width="2160" height="1400" fill="#121814" opacity=".72" />
           <path d="M150 45l60 60M210 45l-60 60" stroke="#ff9b73" stroke-width="12" />
         </g>
       )}
@@ -204,12 +208,7 @@ const Window = () => (
     <rect x="14" y="14" width="74" height="62" rx="4" fill="#8cc7da" />
     <path d="M14 62q20-18 40-6t34-8v24q0 4-4 4H18q-4 0-4-4z" fill="#6cae7f" />
     <circle cx="72" cy="29" r="8" fill="#e8b84a" />
-    <path
-      d="M14 14h74v62H14zM51 14v62M14 44h74"
-      fill="none"
-      stroke="#fffdf8"
-      stroke-width="4"
-    />
+    <path d="M14 14h74v62H14zM51 14v62M14 44h74" fill="none" stroke="#fffdf8" stroke-width="4" />
   </g>
 );
 
@@ -237,9 +236,21 @@ function Host({ card }: { card: Card | null }) {
     <g>
       <path d="M138 118q0-52 42-52t42 52z" fill="#2f7089" />
       <path d="M166 66l14 16 14-16z" fill="#fffdf8" />
-      <path d="M212 92q20-4 26-24" stroke="#2f7089" stroke-width="16" fill="none" stroke-linecap="round" />
+      <path
+        d="M212 92q20-4 26-24"
+        stroke="#2f7089"
+        stroke-width="16"
+        fill="none"
+        stroke-linecap="round"
+      />
       <circle cx="239" cy="62" r="8" fill={SKIN} />
-      <path d="M148 92q-14 8-12 20" stroke="#2f7089" stroke-width="16" fill="none" stroke-linecap="round" />
+      <path
+        d="M148 92q-14 8-12 20"
+        stroke="#2f7089"
+        stroke-width="16"
+        fill="none"
+        stroke-linecap="round"
+      />
       <circle cx="137" cy="112" r="8" fill={SKIN} />
       <circle cx="180" cy="42" r="23" fill={SKIN} />
       <path d="M157 42q-2-27 23-27t23 27q-6-14-14-15-18 8-32 15z" fill={INK} />

@@ -13,6 +13,8 @@ export interface KeptLive extends Kept {
   /** The room is over, graded and counted: with it, so many tries and the best of them. */
   done?: Tries;
   pace: Pace;
+  /** Of a room with other phones: what lets this one back in. */
+  shared?: { code: string; token: string };
   /** Milliseconds since 1970. */
   at: number;
 }
@@ -35,7 +37,8 @@ export async function forgetLive(learner: string, scenario: string): Promise<voi
 function read(text: string): KeptLive | null {
   try {
     const kept = JSON.parse(text) as KeptLive;
-    const good = Array.isArray(kept.cards) && kept.cards.every((card: Card) => typeof card === "string");
+    const good =
+      Array.isArray(kept.cards) && kept.cards.every((card: Card) => typeof card === "string");
     return good && typeof kept.set === "number" ? kept : null;
   } catch {
     return null;

@@ -30,6 +30,8 @@ export interface Playing {
   setPaused(paused: boolean): void;
   pace: Pace;
   setPace(pace: Pace): void;
+  /** The controller's: stops a colleague's card that waits. */
+  hold?: ((role: Role) => void) | undefined;
   notice: Notice | null;
   closeNotice(): void;
   /** What could not be kept; the room stands still until it is tried again. */

@@ -43,7 +43,9 @@ export function setQuiet(quiet: boolean): void {
 
 /** Browsers allow sound only after a tap; call it from one. Silent where there is no WebAudio. */
 export function wakeSound(): void {
-  const Maker = self.AudioContext ?? (self as unknown as { webkitAudioContext?: typeof AudioContext }).webkitAudioContext;
+  const Maker =
+    self.AudioContext ??
+    (self as unknown as { webkitAudioContext?: typeof AudioContext }).webkitAudioContext;
   if (!Maker || isQuiet()) return;
   context ??= new Maker();
   if (context.state === "suspended") context.resume().catch(() => {});

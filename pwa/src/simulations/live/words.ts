@@ -123,7 +123,8 @@ export function logLine(state: LiveState, clock: string, stockBefore: number): s
       left: Math.round(left),
     }),
     orders > 0 && ngettext("%(n)s order.", "%(n)s orders.", orders),
-    refused > 0 && ngettext("%(n)s buyer found it sold out.", "%(n)s buyers found it sold out.", refused),
+    refused > 0 &&
+      ngettext("%(n)s buyer found it sold out.", "%(n)s buyers found it sold out.", refused),
     stockBefore > 0 && state.stock === 0 && _("Sold out."),
     violation && _("The platform saw it: %(n)s rule points are left.", { n: state.rulePoints }),
     state.cutOff && _("The room is cut off."),
@@ -132,7 +133,7 @@ export function logLine(state: LiveState, clock: string, stockBefore: number): s
   return parts.filter(Boolean).join(" ");
 }
 
-export function whyWords(why: Why): string {
+export function whyWords({ why, instead }: Moment): string {
   const words: Record<Why, string> = {
     cut: _("The rule points were used up: the platform cut the room."),
     caught: _("The platform saw it: points and viewers were gone."),
@@ -143,9 +144,18 @@ export function whyWords(why: Why): string {
     "not-trusted": _("They did not trust it yet; proof comes before pushing."),
     pushed: _("Pushing alone sells little."),
     "sold-out": _("There was nothing left to sell."),
-    "better-card": _("Something else would have helped the room more just then."),
+    "better-card": lackWords(instead),
   };
   return words[why];
+}
+
+/** What the room lacked, said by the card that would have given it. */
+function lackWords(instead: Card): string {
+  if (instead === "demo" || instead === "answer")
+    return _("Many had just come and did not know yet what it is.");
+  if (instead === "certificate") return _("They did not trust it yet.");
+  if (instead === "greet" || instead === "story") return _("The room was tired, and viewers left.");
+  return _("They knew and trusted it: it was time to sell.");
 }
 
 /** "cost about 6 orders" / "brought about 14 orders". */

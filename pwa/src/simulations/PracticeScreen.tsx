@@ -1,0 +1,36 @@
+/** Practice: the list of what can be tried without losing anything, and the room behind each. */
+import { gettext as _ } from "../core/i18n.ts";
+import { useLoad } from "../ui/hooks.ts";
+import { Failure, Later, Screen, Spinner } from "../ui/parts.tsx";
+import { PracticeList } from "./PracticeList.tsx";
+import { loadScenario, type Playable } from "./scenarios.ts";
+
+export function PracticeScreen({ id, step }: { id: string; step: string }) {
+  return id ? <Opened id={id} step={step} /> : <PracticeList />;
+}
+
+function Opened({ id, step }: { id: string; step: string }) {
+  const found = useLoad(() => loadScenario(id), [id]);
+  if (found.state === "loading") return <Spinner />;
+  if (found.state === "failed")
+    return (
+      <Screen title={_("Practice")} back="/practice">
+        <Failure error={found.error} again={found.again} />
+      </Screen>
+    );
+  return <Room playable={found.value} step={step} />;
+}
+
+function Room(props: { playable: Playable; step: string }) {
+  switch (props.playable.scenario.model) {
+    case "live":
+      return (
+        <Later
+          load={async () => (await import("./live/LiveScreen.tsx")).LiveScreen}
+          props={props}
+        />
+      );
+    default:
+      return <PracticeList />;
+  }
+}
