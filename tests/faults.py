@@ -34,8 +34,9 @@ class Rule:
 
     action: ``drop`` (the server does the work, the answer never arrives), ``cut``
     (close after `at` bytes of the answer's body), ``corrupt`` (flip one bit of body
-    byte `at`), ``answer`` (send `status` and `body`, never ask the server), ``refuse``
-    (close before the server sees anything), ``delay`` (wait `seconds`, then go on).
+    byte `at`), ``cut-up`` and ``corrupt-up`` (the same with the request's body),
+    ``answer`` (send `status` and `body`, never ask the server), ``refuse`` (close before
+    the server sees anything), ``delay`` (wait `seconds`, then go on).
     """
 
     path: str
@@ -161,7 +162,10 @@ class FaultProxy:
         if not head:
             return False
         method, path = head.split(b" ", 2)[:2]
-        body = await reader.readexactly(_content_length(head))
+        if re.search(rb"(?i)\r\ntransfer-encoding: *chunked", head):
+            head, body = await _unchunked(reader, head)
+        else:
+            body = await reader.readexactly(_content_length(head))
         exchange = Exchange(method.decode(), path.decode(), up=len(head) + len(body))
         self.exchanges.append(exchange)
         await self._line("up", exchange.up, begins=True)
@@ -171,7 +175,11 @@ class FaultProxy:
             await self._before(rule, writer, exchange)
             if rule.action == "answer":
                 return True
+            body = _spoilt(rule, body)
         server_writer.write(head + body)
+        if rule and rule.action == "cut-up":
+            await server_writer.drain()
+            raise Cut
         answer_head = await self._head(server_reader)
         if not answer_head:
             raise Cut
@@ -256,9 +264,32 @@ class FaultProxy:
             await asyncio.sleep(delay)
 
 
+def _spoilt(rule: Rule, body: bytes) -> bytes:
+    """The request's body as it reaches the server."""
+    if rule.action == "cut-up":
+        return body[: rule.at]
+    if rule.action == "corrupt-up" and rule.at < len(body):
+        return body[: rule.at] + bytes([body[rule.at] ^ 1]) + body[rule.at + 1 :]
+    return body
+
+
 def _content_length(head: bytes) -> int:
     found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     return int(found[1]) if found else 0
+
+
+async def _unchunked(
+    reader: asyncio.StreamReader, head: bytes
+) -> tuple[bytes, bytes]:
+    """A request whose length its sender did not say, as one whose length is known."""
+    body = b""
+    while True:
+        size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
+        body += (await reader.readexactly(size + 2))[:-2]
+        if size == 0:
+            break
+    plain = re.sub(rb"(?i)\r\ntransfer-encoding: *chunked", b"", head)
+    return plain[:-2] + b"Content-Length: %d\r\n\r\n" % len(body), body
 
 
 async def _read_body(

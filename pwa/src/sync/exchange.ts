@@ -52,6 +52,8 @@ const SLOW = 8;
 const PATH = "/api/v1/sync";
 const BINARY = "application/octet-stream";
 const KEY_TROUBLE = ["unknown-device", "bad-link"];
+/** Refused once like this, a batch may have been damaged on the road: it is sent once more. */
+const DAMAGED = ["bad-signature", "malformed", "unknown-device"];
 /** A chain that got one of these cannot go on; a new device's can. */
 const CHAIN_ENDS = ["fork", "bad-chain", "bad-signature", "malformed", "too-large"];
 
@@ -76,6 +78,7 @@ export async function exchange(options: Exchange): Promise<number> {
 async function talk(options: Exchange): Promise<number> {
   const { learner } = options;
   const tried = new Set<string>();
+  const damaged = new Set<string>();
   let healed = false;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const state = await inStore((store) => stateOf(store, learner));
@@ -84,7 +87,7 @@ async function talk(options: Exchange): Promise<number> {
       Math.min(paceOf(standingWith(state, nodeOf(options))), BATCH_EVENTS),
     );
     const { request, answer } = await oneRequest(options, tried);
-    const end = await endOfChain(request, answer);
+    const end = await endOfChain(request, answer, (batch) => isFirst(damaged, batch, tried));
     if (end !== null) {
       if (healed) throw new WrongKey("refused after healing");
       healed = true;
@@ -225,13 +228,33 @@ async function whatIsLeft(options: Exchange, tried: Set<string>) {
   });
 }
 
+/** True when a batch was refused as damaged for the first time; it counts as not yet sent then. */
+function isFirst(damaged: Set<string>, { from, n, reason }: Refused, tried: Set<string>): boolean {
+  const name = `${from} ${n}`;
+  if (!DAMAGED.includes(reason) || damaged.has(name)) return false;
+  damaged.add(name);
+  tried.delete(name);
+  return true;
+}
+
+interface Refused {
+  n: number;
+  from: string;
+  reason: string;
+}
+
 /** Number of the last good batch where this device's chain cannot go on at the node; else null. */
-async function endOfChain(request: Request, answer: SyncAnswer): Promise<number | null> {
+async function endOfChain(
+  request: Request,
+  answer: SyncAnswer,
+  isExcused: (batch: Refused) => boolean,
+): Promise<number | null> {
   const { device } = request.device;
   // Verdicts stand in the order in which the batches were sent.
   const refused = request.batches
     .map(({ n, device: from }, i) => ({ n, from, ...reasonOf(answer, i) }))
-    .filter((batch) => batch.from === device && batch.state === "refused");
+    .filter((batch) => batch.from === device && batch.state === "refused")
+    .filter((batch) => !isExcused(batch));
   const blocked = refused.find(({ reason }) => KEY_TROUBLE.includes(reason));
   if (blocked) throw new WrongKey(blocked.reason);
   const ended = refused.filter(({ reason }) => CHAIN_ENDS.includes(reason));

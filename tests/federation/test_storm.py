@@ -1,0 +1,40 @@
+"""A centre, three stations and people with phones in bad weather; then everything is compared.
+
+`make soak SECONDS=3600 SEED=7` is the same for longer. A failure prints its seed.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.federation.phones import build
+from tests.federation.verdict import findings
+from tests.federation.world import World, seed_for
+
+SEED = seed_for(os.environ.get("SEED", ""))
+SECONDS = float(os.environ.get("SECONDS") or 25)
+PEOPLE = int(os.environ.get("PEOPLE") or 5)
+
+
+@pytest.mark.federation
+def test_nothing_is_lost_and_nothing_doubled_whatever_happens(tmp_path: Path) -> None:
+    build()
+    with World(tmp_path, SEED, SECONDS, PEOPLE) as world:
+        try:
+            world.live()
+            world.settle()
+            found = findings(world)
+        except BaseException as error:
+            found = [repr(error)]
+            print(story(world))
+            raise
+        if found:
+            print(story(world))
+    assert not found, f"SEED={SEED}: " + "\n".join(found[:40])
+
+
+def story(world: World) -> str:
+    """The end of the diary, and how to have it again."""
+    again = f"make soak SEED={SEED} SECONDS={SECONDS:g} PEOPLE={PEOPLE}"
+    return "\n".join([*world.diary[-400:], f"again: {again}"])
