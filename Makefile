@@ -102,6 +102,10 @@ format: tools ## Put every file into its one form
 bench: tools pwa/dist/index.html ## The figures of docs/figures.md, measured here and now (BENCH=wire: one part)
 	$(BIN)/python -m bench $(BENCH)
 
+.PHONY: soak
+soak: tools pwa/dist/index.html ## Bad weather over a centre, stations and phones (SECONDS=600, SEED=n: that run again, PEOPLE=8)
+	SECONDS=$${SECONDS:-600} PEOPLE=$${PEOPLE:-8} SEED=$${SEED:-} CHROMIUM=$${CHROMIUM:-2} $(BIN)/pytest -s tests/federation/test_storm.py
+
 .PHONY: pars
 pars: pwa/node_modules/.installed ## Search the best known plan of each simulation's scenario (minutes; SCENARIO=id: one)
 	cd pwa && npm run --silent pars -- $(SCENARIO)

@@ -4,17 +4,33 @@ gunicorn itself waits five seconds in a thread for the first byte of a connectio
 (browsers open some in advance) and for the rest of a request without end: four phones
 that lost their network in mid-upload would stop a server of four threads. A proxy in
 front does the same and more; a station often has none.
+
+On market day all phones come at once. A request that waited too long for a thread is
+told when to come again (503, Retry-After), which costs next to nothing: so nobody waits
+until the phone gives up, and the operator's pages, which are never sent away, come
+behind a short queue only.
 """
 
+import random
 import socket
+import time
 from errno import ECONNRESET
-from typing import Any
+from typing import Any, Final
 
+from gunicorn import util
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # The phone gives a request up when no byte moved for as long (pwa/src/core/net.ts).
 STALL_SECONDS = 30
+#: Longer no phone's data wait for a thread.
+PATIENCE_SECONDS = 2.0
+#: Who is sent away comes again by itself: the app and a station's relay keep what they have.
+COME_AGAIN: Final = "/api/v1/"
+SOONEST, LATEST = 3, 120
+#: Of the seconds that a request took, how much the newest says about the next.
+NEWEST: Final = 0.1
+BUSY: Final = b'{"type":"about:blank","title":"Busy","status":503,"code":"busy"}'
 
 
 class Unreader(SocketUnreader):  # type: ignore[misc]
@@ -37,7 +53,12 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """One connection that costs a thread only while something arrives."""
+    """One connection that costs a thread only while something arrives.
+
+    ``since`` is when it last began to wait for a thread (monotonic seconds).
+    """
+
+    since = 0.0
 
     def init(self) -> None:
         """Read through our own reader."""
@@ -60,11 +81,52 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if not isinstance(conn, Connection):
             conn = Connection(conn.cfg, conn.sock, conn.client, conn.server)
             _give_up_on_silence(conn.sock)
+        conn.since = time.monotonic()
         super().enqueue_req(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Answer, or tell a phone that waited too long when to come again."""
+        begun = time.monotonic()
+        late = begun - conn.since > PATIENCE_SECONDS
+        if late and req.method == "POST" and req.path.startswith(COME_AGAIN):
+            return self._send_away(conn)
+        try:
+            keep: bool = super().handle_request(req, conn)
+            return keep
+        finally:
+            self._took += NEWEST * (time.monotonic() - begun - self._took)
+
+    #: Seconds that a request takes lately.
+    _took = 0.05
+
+    def _send_away(self, conn: Any) -> bool:
+        """503 with a time by which those who wait now will have been served."""
+        waiting = self.tpool._work_queue.qsize()
+        due = SOONEST + waiting * self._took / self.cfg.threads
+        # Spread, or all of them would meet again at that second.
+        wait = round(min(random.uniform(1, 3) * due, LATEST))
+        # Read what was sent, or the answer would be lost with the connection.
+        conn.parser.finish_body(deadline=time.monotonic() + PATIENCE_SECONDS)
+        util.write(conn.sock, _busy(wait))
+        self.log.warning("busy: told to come again in %d s", wait)
+        return False
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """As gunicorn does, but its line in the log names no address."""
         super().handle_error(req, client, None, exc)
+
+
+def _busy(wait: int) -> bytes:
+    """An answer as the application would give it (RFC 9457; RFC 9110, 10.2.3)."""
+    head = (
+        "HTTP/1.1 503 Service Unavailable\r\n"
+        "Content-Type: application/problem+json\r\n"
+        f"Content-Length: {len(BUSY)}\r\nRetry-After: {wait}\r\n"
+        "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\n"
+        "Access-Control-Expose-Headers: Retry-After\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode() + BUSY
 
 
 def _give_up_on_silence(sock: socket.socket) -> None:

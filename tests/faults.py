@@ -19,13 +19,14 @@ SEGMENT, SEGMENT_HEADERS = 1348, 40
 
 @dataclass
 class Exchange:
-    """One request as it went over the wire; bytes include all headers."""
+    """One request as it went over the wire; bytes include all headers, `body` has none."""
 
     method: str
     path: str
     up: int = 0
     down: int = 0
     status: int = 0
+    body: int = 0
 
 
 @dataclass
@@ -167,6 +168,7 @@ class FaultProxy:
         else:
             body = await reader.readexactly(_content_length(head))
         exchange = Exchange(method.decode(), path.decode(), up=len(head) + len(body))
+        exchange.body = len(body)
         self.exchanges.append(exchange)
         await self._line("up", exchange.up, begins=True)
         rule = next((r for r in self.rules if r.fits(exchange)), None)

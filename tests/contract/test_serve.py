@@ -55,6 +55,34 @@ def test_a_request_that_stalls_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
         assert server.gettimeout() is None
 
 
+def test_who_waited_too_long_is_told_when_to_come_again(tmp_path: Path) -> None:
+    server = Server(tmp_path, DEMO="0", TIANJIAN_THREADS="1")
+    server.tianjian("db", "upgrade")
+    head = b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+    head += b"Content-Type: application/octet-stream\r\n\r\n"
+    with server:
+        address = ("127.0.0.1", server.port)
+        with (
+            socket.create_connection(address) as slow,
+            socket.create_connection(address) as phone,
+            socket.create_connection(address) as operator,
+        ):
+            # Half a request holds the only thread; the others have to wait.
+            slow.sendall(head + b"1234")
+            time.sleep(0.3)
+            phone.sendall(head + b"123456789")
+            operator.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(threads.PATIENCE_SECONDS)
+            slow.sendall(b"56789")
+            told = phone.makefile("rb").read().decode()
+            assert operator.recv(100).startswith(b"HTTP/1.1 200 ")
+    lines = told.split("\r\n")
+    assert lines[0].startswith("HTTP/1.1 503 ")
+    wait = int(next(x for x in lines if x.startswith("Retry-After: ")).split()[1])
+    assert threads.SOONEST <= wait <= threads.LATEST
+    assert json.loads(lines[-1])["code"] == "busy"
+
+
 def test_the_log_is_json_and_names_routes_not_people(server: Server) -> None:
     address = f"{server.base}/office/learners/SECRETLEARNER?q=SECRETNAME"
     with server:

@@ -92,7 +92,8 @@ class Person:
         except Refused as refused:
             return f"refused {refused}"
         except Gone:
-            phone.start()
+            if not phone.on:
+                phone.start()
             return "killed"
         return None
 

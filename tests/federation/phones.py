@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -47,6 +48,7 @@ class Phone:
     def __init__(self, store: Path, home: str) -> None:
         self.store, self.home = store, home
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._talking = threading.Lock()
 
@@ -56,6 +58,7 @@ class Phone:
 
     def start(self) -> Phone:
         """Open the app on what the storage holds."""
+        assert not self.on, "one app on one storage"
         log = self.store.with_suffix(".log").open("a")
         self._process = subprocess.Popen(
             ["node", str(PROGRAM), self.home, str(self.store)],
@@ -67,17 +70,20 @@ class Phone:
         )
         log.close()
         self._lines = queue.Queue()
-        threading.Thread(
+        self._reader = threading.Thread(
             target=_read, args=(self._process, self._lines), daemon=True
-        ).start()
+        )
+        self._reader.start()
         self._answer()
         return self
 
     def kill(self) -> None:
         """The battery falls out, whatever the app was doing."""
-        if self._process:
-            self._process.kill()
-            self._process.wait(20)
+        process, reader = self._process, self._reader
+        if process and reader:
+            process.kill()
+            process.wait(20)
+            reader.join(20)
 
     def keep_copy(self, where: Path) -> None:
         """Copy the storage as it is on the disk."""
@@ -91,7 +97,7 @@ class Phone:
             try:
                 process.stdin.write(json.dumps([verb, *values]) + "\n")
                 process.stdin.flush()
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise Gone from error
             return self._answer()
 
@@ -110,7 +116,10 @@ class Phone:
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
-    assert process.stdout
-    for line in process.stdout:
-        lines.put(line)
+    assert process.stdout and process.stdin
+    with process.stdout:
+        for line in process.stdout:
+            lines.put(line)
     lines.put(None)
+    with contextlib.suppress(OSError):
+        process.stdin.close()

@@ -12,6 +12,7 @@ from tests.federation.phones import build
 from tests.federation.verdict import findings
 from tests.federation.world import World, seed_for
 
+pytest.importorskip("server.stations.cli")
 SEED = seed_for(os.environ.get("SEED", ""))
 SECONDS = float(os.environ.get("SECONDS") or 25)
 PEOPLE = int(os.environ.get("PEOPLE") or 5)

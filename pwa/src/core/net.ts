@@ -132,7 +132,10 @@ export function problemOf(answer: Head, expect: string): NetError | null {
   if (status >= 200 && status < 300)
     return type.includes(expect) ? null : new NetError("captive-portal", status);
   const slug = ours && answer.body ? slugOf(answer.body) : "";
-  return new NetError(codeOf(status), status, slug, retryAt(answer.header("retry-after")));
+  const again = retryAt(answer.header("retry-after"));
+  // It says when to come again: busy, not broken.
+  const busy = status === 503 && again !== undefined;
+  return new NetError(busy ? "rate-limited" : codeOf(status), status, slug, again);
 }
 
 function codeOf(status: number): NetProblem {

@@ -27,6 +27,13 @@ test.each([
   expect(problemOf(answer(status, type), JSON_TYPE)?.code ?? null).toBe(code);
 });
 
+test("a server that says when to come again is busy, not broken", () => {
+  const busy = answer(503, "application/problem+json", "", { "retry-after": "20" });
+  const problem = problemOf(busy, JSON_TYPE);
+  expect(problem?.code).toBe("rate-limited");
+  expect(problem?.retryAt).toBeGreaterThan(Date.now() + 15_000);
+});
+
 test("a problem's own code is kept, an answer that is none does not matter", () => {
   const known = answer(409, "application/problem+json", '{"code":"unknown-device"}');
   expect(problemOf(known, JSON_TYPE)?.slug).toBe("unknown-device");
