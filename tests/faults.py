@@ -280,9 +280,7 @@ def _content_length(head: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-async def _unchunked(
-    reader: asyncio.StreamReader, head: bytes
-) -> tuple[bytes, bytes]:
+async def _unchunked(reader: asyncio.StreamReader, head: bytes) -> tuple[bytes, bytes]:
     """A request whose length its sender did not say, as one whose length is known."""
     body = b""
     while True:

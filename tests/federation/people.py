@@ -97,9 +97,7 @@ class Person:
             return "killed"
         return None
 
-    def _call(
-        self, phone: Phone, kill: float | None, verb: str, *values: Any
-    ) -> Any:
+    def _call(self, phone: Phone, kill: float | None, verb: str, *values: Any) -> Any:
         """A verb, with a kill -9 in the middle where the plan says so."""
         if kill is None:
             return phone.call(verb, *values)
@@ -170,9 +168,7 @@ class Person:
         ]
 
     def counts(self) -> list[Any]:
-        return [
-            (len(report["history"]), report["centre"]) for report in self.reports()
-        ]
+        return [(len(report["history"]), report["centre"]) for report in self.reports()]
 
 
 def brief(standing: dict[str, Any]) -> str:

@@ -21,7 +21,13 @@ Row = tuple[Any, ...]
 #: In the ledger, and what a phone says about the same event.
 NOT_PLAIN = {"held", "refused"}
 #: Batches that a phone did not make like this: the road or a copy of its storage did.
-EXPECTED_IN_QUARANTINE = {"bad-signature", "malformed", "fork", "bad-chain", "too-large"}
+EXPECTED_IN_QUARANTINE = {
+    "bad-signature",
+    "malformed",
+    "fork",
+    "bad-chain",
+    "too-large",
+}
 
 
 class Tier:

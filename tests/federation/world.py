@@ -88,7 +88,9 @@ class World:
             assert not lane.is_alive(), "a lane hangs"
         assert not self.failures, "\n".join(self.failures)
 
-    def _lanes(self) -> Iterable[tuple[str, list[plan.Step], Callable[[plan.Step], Any]]]:
+    def _lanes(
+        self,
+    ) -> Iterable[tuple[str, list[plan.Step], Callable[[plan.Step], Any]]]:
         for person in self.people:
             yield (
                 person.name,

@@ -5,7 +5,6 @@
 import "fake-indexeddb/auto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
-import FDBTransaction from "fake-indexeddb/lib/FDBTransaction";
 
 const KEPT = "tianjian";
 
@@ -42,7 +41,7 @@ interface Transaction {
 export async function keepIn(file: string): Promise<void> {
   refuseCryptoKeys();
   if (existsSync(file)) await restore(deserialize(readFileSync(file)) as KeptDatabase);
-  const prototype = FDBTransaction.prototype as unknown as Transaction;
+  const prototype = IDBTransaction.prototype as unknown as Transaction;
   const { dispatchEvent } = prototype;
   prototype.dispatchEvent = function (this: Transaction, event) {
     const { _rawDatabase: raw } = this.db;
@@ -66,17 +65,19 @@ function refuseCryptoKeys(): void {
 }
 
 function keep(file: string, raw: Raw): void {
-  const stores = [...raw.rawObjectStores.values()].map(({ name, keyPath, records, rawIndexes }) => ({
-    name,
-    keyPath,
-    indexes: [...rawIndexes.values()].map(({ name, keyPath, multiEntry, unique }) => ({
+  const stores = [...raw.rawObjectStores.values()].map(
+    ({ name, keyPath, records, rawIndexes }) => ({
       name,
       keyPath,
-      multiEntry,
-      unique,
-    })),
-    records: [...records.values()].map(({ key, value }) => [key, value]),
-  }));
+      indexes: [...rawIndexes.values()].map(({ name, keyPath, multiEntry, unique }) => ({
+        name,
+        keyPath,
+        multiEntry,
+        unique,
+      })),
+      records: [...records.values()].map(({ key, value }) => [key, value]),
+    }),
+  );
   writeFileSync(`${file}.new`, serialize({ version: raw.version, stores }));
   renameSync(`${file}.new`, file);
 }

@@ -69,7 +69,11 @@ export async function report() {
 async function reportOn(learner: string) {
   const refused = await inStore((store) => store.getAll("verdicts", startingWith(learner)));
   const [device, state, progress] = await inStore((store) =>
-    Promise.all([deviceOf(store, learner), stateOf(store, learner), store.get("progress", learner)]),
+    Promise.all([
+      deviceOf(store, learner),
+      stateOf(store, learner),
+      store.get("progress", learner),
+    ]),
   );
   return {
     learner,
@@ -83,8 +87,9 @@ async function reportOn(learner: string) {
   };
 }
 
-function row({ device, counter, type, answer, at }: LearnerEvent) {
-  return [device, counter, type, answer ?? null, at];
+function row(event: LearnerEvent) {
+  const { device, counter, type, at } = event;
+  return [device, counter, type, "answer" in event ? event.answer : null, at];
 }
 
 export async function rescue(): Promise<string> {
