@@ -3,10 +3,8 @@ import { gettext as _ } from "../core/i18n.ts";
 import { useLoad } from "../ui/hooks.ts";
 import type { IconName } from "../ui/icons.tsx";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
-import { loadScenario, type Playable, wordsOf } from "./scenarios.ts";
+import { IN_THE_LIST, loadScenario, type Playable, wordsOf } from "./scenarios.ts";
 
-/** In the order of the list; a scenario whose room is not built yet is not among them. */
-const SHOWN = ["county-live-room"];
 const ICONS: Record<string, IconName> = {
   live: "talk",
   selection: "look",
@@ -17,7 +15,7 @@ const ICONS: Record<string, IconName> = {
 };
 
 export function PracticeList() {
-  const found = useLoad(() => Promise.all(SHOWN.map(loadScenario)), []);
+  const found = useLoad(() => Promise.all(IN_THE_LIST.map(loadScenario)), []);
   return (
     <Screen title={_("Practice without loss")} back="/">
       <p class="lead">{_("Try here what would cost money outside. Nothing can go wrong.")}</p>

@@ -30,6 +30,21 @@ function Room(props: { playable: Playable; step: string }) {
           props={props}
         />
       );
+    case "selection":
+      return (
+        <Later
+          load={async () => (await import("./selection/SelectionScreen.tsx")).SelectionScreen}
+          props={props}
+        />
+      );
+    case "station":
+    case "county":
+      return (
+        <Later
+          load={async () => (await import("./sandbox/SandboxScreen.tsx")).SandboxScreen}
+          props={props}
+        />
+      );
     default:
       return <PracticeList />;
   }

@@ -44,3 +44,15 @@ async function fetchScenario(id: string): Promise<Playable> {
 export function wordsOf({ scenario }: Playable): ScenarioWords {
   return scenario.words[language] ?? scenario.words.en!;
 }
+
+/** What stands in the list, in its order: scenarios whose room is built. */
+export const IN_THE_LIST = [
+  "county-live-room",
+  "first-product",
+  "tonglu-station",
+  "county-sandbox",
+] as const;
+
+export function isBuilt(id: string): boolean {
+  return (IN_THE_LIST as readonly string[]).includes(id);
+}

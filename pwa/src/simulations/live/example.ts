@@ -31,6 +31,7 @@ export function exampleWords(): readonly string[] {
     _(
       "Meanwhile half of the room is new and has heard nothing. So: show it again, every few minutes.",
     ),
+    _("A short story between: who smiles stays longer and trusts more."),
     _("A temptation: “It heals!” Somebody in the room would buy. See what the platform does."),
     _(
       "A question came in. Answering fills both bars at once. That is the whole art: greet, show, prove, answer, then sell, and begin again.",
