@@ -108,7 +108,7 @@ def summarise(events: Iterable[Event]) -> Progress:
             _keep_least(milestones, milestone_name(event.data), event.at)
         elif kind == "lesson-taught":
             _add(taught, event.lesson, Taught(1, event.data["people"]), _sum)
-        else:
+        elif kind != "run-finished":  # Those are played again: server/simulations.
             lessons.add(event)
     items = {item: _tried(each) for item, each in attempts.items()}
     return Progress(items, lessons.progress(), reviews, milestones, taught, profile)

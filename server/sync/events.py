@@ -16,6 +16,7 @@ EVENT_TYPES: Final = (
     "item-reviewed",
     "milestone",
     "lesson-taught",
+    "run-finished",
 )
 
 

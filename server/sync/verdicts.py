@@ -27,6 +27,13 @@ UNSAFE_TEXT: Final = re.compile(
 )
 # Spaces, controls, format characters. Not Cn: a younger Unicode than ours has more emoji.
 UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+MAX_SET: Final = 2**32 - 1
+# What the server's engine plays again for one run; 400 steps with a change on each.
+MAX_SEASONS: Final = 200
+MAX_ACTIONS: Final = 400
+MAX_SCORE: Final = 1e6
+_VERSION: Final = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{16}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -189,6 +196,39 @@ def _taught(event: Event) -> bool:
     )
 
 
+def _run(event: Event) -> bool:
+    """The form only: whether the score is true, a replay says (server/simulations)."""
+    data = event.data
+    if not isinstance(data, dict) or (event.lesson, event.item) != (None, None):
+        return False
+    actions, found, guess = data.get("actions"), data.get("score"), data.get("guess")
+    return (
+        _matches(_VERSION, data.get("engine"))
+        and _matches(_DIGEST, data.get("scenario"))
+        and _matches(_DIGEST, data.get("digest"))
+        and _is_token(data.get("id"))
+        and _is_whole(data.get("set"), 0, MAX_SET)
+        and _is_whole(data.get("seasons"), 1, MAX_SEASONS)
+        and isinstance(actions, list)
+        and 1 <= len(actions) <= MAX_ACTIONS
+        and (found is None or _is_score(found))
+        and (guess is None or _is_whole(guess, 0, 100))
+        and (data.get("seal") is None or _is_whole(data["seal"], 0, MAX_COUNT))
+    )
+
+
+def _matches(pattern: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_whole(value: Any, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _is_score(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= MAX_SCORE
+
+
 def _are_hands(hands: Any) -> bool:
     """{item: {option: how many raised a hand}}."""
     return isinstance(hands, dict) and all(
@@ -212,5 +252,6 @@ _CHECKS: Final[dict[str, Callable[[Event], bool]]] = {
     "item-reviewed": _answered,
     "milestone": _milestone,
     "lesson-taught": _taught,
+    "run-finished": _run,
 }
 assert tuple(_CHECKS) == EVENT_TYPES

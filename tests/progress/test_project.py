@@ -24,6 +24,16 @@ from tests.sync.talk import (
     second_phone,
 )
 
+A_RUN = {
+    "engine": "1.0.0",
+    "scenario": "ddd40ad3962d9be8",
+    "id": "county-live-room",
+    "set": 1,
+    "seasons": 200,
+    "actions": [{"cards": ["demo"], "couponYuan": 10, "adsYuanPerStep": 0}],
+    "digest": "0123456789abcdef",
+    "score": 41.5,
+}
 moments = st.integers(NOON, NOON + 5)
 acts = st.one_of(
     st.tuples(
@@ -36,7 +46,7 @@ acts = st.one_of(
         st.integers(0, 3),
     ),
     st.tuples(
-        st.sampled_from(["item-reviewed", "milestone", "lesson-taught"]),
+        st.sampled_from(["item-reviewed", "milestone", "lesson-taught", "run-finished"]),
         moments,
         st.sampled_from([WHERE, HOW_MANY]),
         st.integers(0, 1),
@@ -58,6 +68,8 @@ def live(phone: Phone, log: list[Any]) -> list[SealedBatch]:
             phone.record(kind, data={"kind": "field-task", "pack": f"P0{right}"})
         elif kind == "lesson-taught":
             phone.record(kind, lesson=ICE, data={"people": right + 1})
+        elif kind == "run-finished":
+            phone.record(kind, data=A_RUN)
         elif kind == "profile":
             data = {"nickname": name, "picture": "pear", "language": "en", "group": ""}
             phone.record(kind, data=data)

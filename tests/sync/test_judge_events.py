@@ -167,6 +167,29 @@ def test_a_profile_with_a_wrong_value_is_refused(
     assert nickname(phone.learner) is None
 
 
+RUN = {
+    "engine": "1.0.0",
+    "scenario": "ddd40ad3962d9be8",
+    "id": "county-live-room",
+    "set": 1,
+    "seasons": 200,
+    "actions": [{"cards": ["demo"], "couponYuan": 10, "adsYuanPerStep": 0}],
+    "digest": "0123456789abcdef",
+    "score": 41.5,
+}
+
+
+def test_a_run_is_kept_whatever_its_score_says(desk: Desk) -> None:
+    phone = new_phone()
+    phone.record("run-finished", data=RUN)
+    phone.record("run-finished", data={**RUN, "score": None, "guess": 9, "seal": 3})
+    phone.record("run-finished", data={**RUN, "score": 1_000_000})
+    answer = desk.send(phone, phone.seal())
+    assert answer.reasons == {}
+    assert answer["received"]["events"] == 3
+    assert desk.progress(phone.learner)["lessons"] == {}
+
+
 PROFILE = {"nickname": "Anna", "picture": "pear", "language": "en", "group": ""}
 
 
@@ -204,6 +227,31 @@ PROFILE = {"nickname": "Anna", "picture": "pear", "language": "en", "group": ""}
         (
             "lesson-taught",
             {"lesson": ICE, "data": {"people": 3, "hands": {"x": {"a": -1}}}},
+        ),
+        ("run-finished", {}),
+        ("run-finished", {"data": RUN, "lesson": ICE}),
+        *(
+            ("run-finished", {"data": {**RUN, **wrong}})
+            for wrong in (
+                {"engine": "one"},
+                {"engine": None},
+                {"scenario": "../../etc/passwd"},
+                {"digest": "0" * 17},
+                {"id": ""},
+                {"set": -1},
+                {"set": 2**32},
+                {"set": True},
+                {"seasons": 0},
+                {"seasons": 1_000_000},
+                {"actions": []},
+                {"actions": "silence"},
+                {"actions": [0] * 401},
+                {"score": -1},
+                {"score": 1e7},
+                {"score": "100"},
+                {"guess": 101},
+                {"seal": -1},
+            )
         ),
         ("profile", {"data": "x"}),
         ("profile", {"data": PROFILE, "lesson": []}),
@@ -294,10 +342,10 @@ def test_publishing_a_pack_releases_what_waited_for_it(desk: Desk) -> None:
 
 def test_a_type_from_the_future_is_held(desk: Desk) -> None:
     phone = new_phone()
-    phone.record("run-finished", lesson=ICE, answer={"digest": "x"})
+    phone.record("evidence-sent", lesson=ICE, answer={"digest": "x"})
     assert desk.send(phone, phone.seal()).reasons == {1: "held unknown-type"}
     row = db.session.scalars(select(EventVerdict)).one()
-    assert (row.awaits, row.n, row.counter) == ("run-finished", 1, 1)
+    assert (row.awaits, row.n, row.counter) == ("evidence-sent", 1, 1)
 
 
 def test_the_latest_profile_holds_whatever_the_order_of_arrival(desk: Desk) -> None:

@@ -5,9 +5,15 @@ import type { LearnerEvent, NewEvent } from "./types.ts";
 
 export { onEvent };
 
-/** Keeps the act of the current profile; it is durable when this resolves. Throws StorageError. */
-export function record(event: NewEvent): Promise<LearnerEvent> {
+/**
+ * Keeps the act of the current profile; it is durable when this resolves. Throws StorageError.
+ * `alongside`: single values kept with it, both or neither.
+ */
+export function record(
+  event: NewEvent,
+  alongside: Record<string, string> = {},
+): Promise<LearnerEvent> {
   const profile = currentProfile();
   if (!profile) throw new Error("no profile is open");
-  return append(profile.learner, event);
+  return append(profile.learner, event, alongside);
 }

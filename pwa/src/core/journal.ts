@@ -13,19 +13,30 @@ export function onEvent(callback: (event: LearnerEvent) => void): () => void {
   return events.on(callback);
 }
 
-/** Gives the act the next counter of the learner's device; durable when this resolves. */
-export async function append(learner: string, event: NewEvent): Promise<LearnerEvent> {
-  const kept = await inStore((store) => appendTo(store, learner, event));
+/**
+ * Gives the act the next counter of the learner's device; durable when this resolves. `alongside`
+ * goes into "values" with it: what says that the act was recorded must not be lost without it.
+ */
+export async function append(
+  learner: string,
+  event: NewEvent,
+  alongside: Record<string, string> = {},
+): Promise<LearnerEvent> {
+  const kept = await inStore((store) => appendTo(store, learner, event, alongside));
   events.emit(kept);
   return kept;
 }
 
-async function appendTo(store: Store, learner: string, event: NewEvent): Promise<LearnerEvent> {
+async function appendTo(
+  store: Store,
+  learner: string,
+  event: NewEvent,
+  alongside: Record<string, string>,
+): Promise<LearnerEvent> {
   // One transaction, so that two tabs never give the same counter. Strict: what the learner
   // answered must survive an empty battery.
-  const tx = store.transaction(["profiles", "devices", "events", "progress"], "readwrite", {
-    durability: "strict",
-  });
+  const stores = ["profiles", "devices", "events", "progress", "values"] as const;
+  const tx = store.transaction(stores, "readwrite", { durability: "strict" });
   const profile = await tx.objectStore("profiles").get(learner);
   const device = await tx.objectStore("devices").get(profile?.device ?? "");
   if (!device) throw new Error("the profile is gone from this phone");
@@ -35,6 +46,7 @@ async function appendTo(store: Store, learner: string, event: NewEvent): Promise
   tx.objectStore("events").add(numbered);
   tx.objectStore("devices").put({ ...device, next: device.next + 1 });
   tx.objectStore("progress").put(progress, learner);
+  for (const name of Object.keys(alongside)) tx.objectStore("values").put(alongside[name]!, name);
   await tx.done;
   return numbered;
 }

@@ -279,6 +279,23 @@ export interface MilestoneData {
   pack?: string;
 }
 
+/** A simulation played to its end, as the server can play it again (docs/simulations.md). */
+export interface RunData {
+  engine: string;
+  /** The scenario's hash and id. */
+  scenario: string;
+  id: string;
+  set: number;
+  seasons: number;
+  actions: unknown[];
+  digest: string;
+  score: number | null;
+  /** In how many of 100 seasons the learner thought that this loses. */
+  guess?: number;
+  /** Which sealed set of the scenario it was. */
+  seal?: number;
+}
+
 export type NewEvent =
   | { type: "profile"; data: ProfileData }
   | { type: "lesson-opened"; lesson: string; edition: number; version: number }
@@ -319,7 +336,8 @@ export type NewEvent =
       version: number;
       seconds: number;
       data: { people: number; hands: Record<string, Record<string, number>> };
-    };
+    }
+  | { type: "run-finished"; data: RunData };
 
 /** One immutable act of a learner; (learner, device, counter) is its identity. */
 export type LearnerEvent = NewEvent & {

@@ -62,6 +62,12 @@ const event = fc.oneof(
     device,
   }),
   fc.record({
+    type: fc.constant("run-finished" as const),
+    data: fc.record({ id: fc.constant("county-live-room") }),
+    at: times,
+    device,
+  }),
+  fc.record({
     type: fc.constant("profile" as const),
     data: fc.record({ nickname: fc.string() }),
     at: times,

@@ -225,6 +225,7 @@ function Tempted({ moments, room }: { moments: readonly Moment[]; room: Room }) 
                 <b>{cardName(card)}</b> {own.map(({ step }) => clockOf(step)).join(", ")}:{" "}
                 {ngettext("seen %(n)s time", "seen %(n)s times", seen)}
                 {cost >= 1 && `; ${costWords({ ...own[0]!, cost })}`}
+                {seen === 0 && <span class="soft"> {whyWords({ ...own[0]!, why: "risky" })}</span>}
               </span>
             </p>
             <Law card={card} />

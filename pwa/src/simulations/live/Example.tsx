@@ -31,7 +31,7 @@ export function Example(props: { opened: Room; onDone: () => void; onLeave: () =
   }
 
   return (
-    <div class="live example" data-testid="live-example-room" data-step={step}>
+    <main class="live example" data-testid="live-example-room" data-step={step}>
       <header class="live-top">
         <button type="button" class="round-button" aria-label={_("Back")} onClick={onLeave}>
           <Icon name="back" turns />
@@ -74,6 +74,6 @@ export function Example(props: { opened: Room; onDone: () => void; onLeave: () =
           )}
         </button>
       </div>
-    </div>
+    </main>
   );
 }

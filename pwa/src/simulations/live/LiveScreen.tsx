@@ -12,7 +12,7 @@ import { End } from "./End.tsx";
 import { Example } from "./Example.tsx";
 import { finishRun, type Graded, gradeRoom, type Tries, triesOf } from "./finish.ts";
 import { type Begin, Intro } from "./Intro.tsx";
-import { forgetLive, type KeptLive, keepLive, keptLive, type Pace } from "./keep.ts";
+import { asValue, forgetLive, type KeptLive, keptLive, type Pace } from "./keep.ts";
 import { useSolo } from "./playing.ts";
 import { RoomView } from "./RoomView.tsx";
 import { clockOf, isOver, type Kept, openRoom, PRACTICE_SET, type Room } from "./room.ts";
@@ -220,8 +220,9 @@ async function judge(
 ): Promise<{ graded: Graded; tries: Tries }> {
   const graded = await gradeRoom(ask, room, onProgress);
   if (kept.done) return { graded, tries: kept.done };
-  const tries = await finishRun(learner, kept.scenario, graded.run);
+  const tries = await finishRun(learner, room.playable, graded, (done) =>
+    asValue(learner, { ...kept, done }),
+  );
   kept.done = tries;
-  await keepLive(learner, kept);
   return { graded, tries };
 }

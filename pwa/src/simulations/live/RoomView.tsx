@@ -14,7 +14,7 @@ import { PauseSheet } from "./PauseSheet.tsx";
 import type { Playing } from "./playing.ts";
 import { clockOf, type LiveState, now, openComments, type Room } from "./room.ts";
 import { isQuiet, setQuiet, wakeSound } from "./sound.ts";
-import { cardName, commentWords, logLine, sayingOf } from "./words.ts";
+import { cardName, commentWords, logLine, roleName, sayingOf } from "./words.ts";
 
 export function RoomView({ playing, onLeave }: { playing: Playing; onLeave: () => void }) {
   const { room, role, paused, notice, failure } = playing;
@@ -26,11 +26,12 @@ export function RoomView({ playing, onLeave }: { playing: Playing; onLeave: () =
   useHold(playing, role === null && (replying !== null || menu));
   if (failure) return <Failure error={failure} again={playing.again} />;
   return (
-    <div class="live" data-testid="live-room" data-step={room.kept.cards.length}>
+    <main class="live" data-testid="live-room" data-step={room.kept.cards.length}>
       <Top playing={playing} held={held} onMenu={() => setMenu(true)} />
       <Figures room={room} />
       <Stage room={room} moving={!held && notice === null} />
       <Talk room={room} onReply={setReplying} />
+      {playing.members && <Others members={playing.members} you={role} />}
       <Hand playing={playing} cards={handOf(role)} />
       <Log room={room} />
       {notice && notice.kind !== "comment" && (
@@ -49,7 +50,7 @@ export function RoomView({ playing, onLeave }: { playing: Playing; onLeave: () =
         />
       )}
       {menu && <PauseSheet playing={playing} onClose={() => setMenu(false)} onLeave={onLeave} />}
-    </div>
+    </main>
   );
 }
 
@@ -241,6 +242,20 @@ function Talk({ room, onReply }: { room: Room; onReply: (comment: Comment) => vo
       {more > 0 && <span class="count">+{more}</span>}
       <b>{_("Reply")}</b>
     </button>
+  );
+}
+
+/** Who is in the room; a phone that dropped out is crossed out, the app plays it. */
+function Others(props: { members: NonNullable<Playing["members"]>; you: Playing["role"] }) {
+  return (
+    <p class="others">
+      {props.members.map(({ role, present }) => (
+        <span key={role} class={present ? "" : "gone"}>
+          <Icon name={present ? "tick" : "cross"} />
+          {role === props.you ? _("%(role)s: you", { role: roleName(role) }) : roleName(role)}
+        </span>
+      ))}
+    </p>
   );
 }
 

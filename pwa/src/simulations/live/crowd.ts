@@ -116,13 +116,14 @@ export function crowdOn(canvas: HTMLCanvasElement, calm: boolean): Crowd {
   function draw() {
     if (!pen) return;
     pen.clearRect(0, 0, width, height);
+    const size = Math.max(1, Math.min(1.6, width / 400));
     for (const dot of dots) {
       pen.fillStyle = dot.colour;
       pen.beginPath();
-      pen.arc(dot.x, dot.y, 3.6, 0, 7);
+      pen.arc(dot.x, dot.y, 3.6 * size, 0, 7);
       pen.fill();
       pen.beginPath();
-      pen.arc(dot.x, dot.y + 8.5, 5, Math.PI, 0);
+      pen.arc(dot.x, dot.y + 8.5 * size, 5 * size, Math.PI, 0);
       pen.fill();
     }
     for (const one of rising) if (one.age > 0) drawRising(pen, one);

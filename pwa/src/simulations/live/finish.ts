@@ -1,10 +1,13 @@
-/** A room that is over: graded over 200 rooms, kept among the tries, and sent on as one record. */
+/** A run that is over: graded over many rooms or seasons, counted among the tries, and recorded. */
+import { record } from "../../core/events.ts";
 import { inStore } from "../../core/store.ts";
+import type { RunData } from "../../core/types.ts";
 import type { Ask } from "../engine.ts";
+import type { Playable } from "../scenarios.ts";
 import { planOf, type Room, wholeCards } from "./room.ts";
 
 export interface Graded {
-  run: Record<string, unknown> & { score: number | null };
+  run: Omit<RunData, "id">;
   grade: { j: number; score: number | null; capped: boolean };
   /** Means over the rooms. */
   figures: Record<string, number>;
@@ -27,15 +30,22 @@ export async function gradeRoom(
   return (await ask("grade", request, onProgress)) as Graded;
 }
 
-/** Counts the try and keeps the run; tells how many tries there were and the best of them. */
+/**
+ * Records the run and counts the try, both or neither. `alongside` gives what else is kept in the
+ * same step, so that a phone that dies neither loses the run nor records it twice.
+ */
 export async function finishRun(
   learner: string,
-  scenario: string,
-  run: Graded["run"],
+  { scenario: { id } }: Playable,
+  { run }: Graded,
+  alongside: (tries: Tries) => Record<string, string> = () => ({}),
 ): Promise<Tries> {
-  const before = await triesOf(learner, scenario);
+  const before = await triesOf(learner, id);
   const after = { tries: before.tries + 1, best: Math.max(before.best, run.score ?? 0) };
-  await inStore((store) => store.put("values", JSON.stringify(after), nameOf(learner, scenario)));
+  await record(
+    { type: "run-finished", data: { ...run, id } },
+    { [nameOf(learner, id)]: JSON.stringify(after), ...alongside(after) },
+  );
   return after;
 }
 

@@ -29,6 +29,11 @@ export async function keepLive(learner: string, kept: KeptLive): Promise<void> {
   await inStore((store) => store.put("values", text, nameOf(learner, kept.scenario)));
 }
 
+/** The same as a value to be kept together with something else. */
+export function asValue(learner: string, kept: KeptLive): Record<string, string> {
+  return { [nameOf(learner, kept.scenario)]: JSON.stringify(kept) };
+}
+
 export async function forgetLive(learner: string, scenario: string): Promise<void> {
   await inStore((store) => store.delete("values", nameOf(learner, scenario)));
 }

@@ -30,6 +30,8 @@ export interface Playing {
   setPaused(paused: boolean): void;
   pace: Pace;
   setPace(pace: Pace): void;
+  /** The people of a shared room. */
+  members?: readonly { role: Role; present: boolean }[];
   /** The controller's: stops a colleague's card that waits. */
   hold?: ((role: Role) => void) | undefined;
   notice: Notice | null;

@@ -78,7 +78,7 @@ function Sandbox(props: { playable: Playable; learner: string; begin: Plan }) {
     setJudging(true);
     try {
       const graded = (await ask("grade", { ...playable, actions: [plan] })) as Graded;
-      const tries = await finishRun(learner, playable.scenario.id, graded.run);
+      const tries = await finishRun(learner, playable, graded);
       setJudged({ graded, tries });
     } catch (error) {
       setFailure(error);

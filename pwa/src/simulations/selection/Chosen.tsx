@@ -39,7 +39,7 @@ export function Chosen(props: {
     if (own) return { sure, graded: null, tries: 0 };
     const actions = [{ weights, product }];
     const graded = (await ask("grade", { ...playable, actions })) as Graded;
-    const { tries } = await finishRun(learner, playable.scenario.id, graded.run);
+    const { tries } = await finishRun(learner, playable, graded);
     return { sure, graded, tries };
   }
 

@@ -130,6 +130,7 @@ export function useShared(
     setPaused: (paused) => void send({ act: paused ? "pause" : "start" }),
     pace: "usual",
     setPace: () => {},
+    members: standing.members,
     hold: you === "controller" ? (role) => void send({ act: "hold", role }) : undefined,
     notice: notices[0] ?? null,
     closeNotice: () => setNotices((old) => old.slice(1)),
