@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server import upgrade
 from server.app import create_app
+from server.certificates.cli import certificates
 from server.db import is_out_of_service, lacks_tables
 from server.demo.seed import seed
 from server.packs.cli import packs
@@ -77,6 +78,8 @@ def serve() -> None:
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _check_address(settings.host, settings.port)
+    if settings.tls_port:
+        _check_address(settings.host, settings.tls_port)
     config = Path(__file__).with_name("gunicorn.conf.py")
     gunicorn = Path(sys.executable).with_name("gunicorn")
     # exec: signals reach gunicorn itself, nothing stands in between.
@@ -133,3 +136,4 @@ main.add_command(packs)
 main.add_command(ledger)
 main.add_command(staff)
 main.add_command(places)
+main.add_command(certificates)

@@ -8,7 +8,12 @@ from server.settings import Settings
 settings = Settings.from_environ(os.environ)
 
 wsgi_app = "server.wsgi:app"
-bind = f"{settings.host}:{settings.port}"
+bind = [f"{settings.host}:{settings.port}"]
+if settings.tls_port:
+    # Our worker speaks TLS there (server/threads.py), with the certificate of the day.
+    bind.append(f"{settings.host}:{settings.tls_port}")
+    # What goes past Python would go past TLS.
+    sendfile = False
 worker_class = "server.threads.Worker"
 workers = settings.workers
 threads = settings.threads

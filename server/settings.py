@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
+
 Role = Literal["centre", "station"]
 
 
@@ -38,6 +40,13 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     public_url: str = ""
     federated_origins: tuple[str, ...] = ()
+    tls_port: int = 0
+    lan_address: str = ""
+    station_domain: str = ""
+    issuer: str = "files"
+    acme_directory: str = ""
+    acme_email: str = ""
+    dns_hook: str = ""
     proxy_hops: int = 0
     workers: int = 1
     threads: int = 4
@@ -68,6 +77,13 @@ class Settings:
             trusted_hosts=env.words("TRUSTED_HOSTS"),
             public_url=env.origin("PUBLIC_URL"),
             federated_origins=env.origins("FEDERATED_ORIGINS"),
+            tls_port=env.number("TLS_PORT", 0, most=65535),
+            lan_address=env.text("LAN_ADDRESS", ""),
+            station_domain=env.text("STATION_DOMAIN", "").lower().strip("."),
+            issuer=env.choice("ISSUER", ("files", "authority", "acme")),
+            acme_directory=env.text("ACME_DIRECTORY", LETS_ENCRYPT),
+            acme_email=env.text("ACME_EMAIL", ""),
+            dns_hook=env.text("DNS_HOOK", ""),
             proxy_hops=env.number("PROXY_HOPS", 0, most=5),
             workers=env.number("WORKERS", cls.workers, least=1, most=256),
             threads=env.number("THREADS", cls.threads, least=1, most=64),

@@ -9,8 +9,12 @@ On market day all phones come at once. A request that waited too long for a thre
 told when to come again (503, Retry-After), which costs next to nothing: so nobody waits
 until the phone gives up, and the operator's pages, which are never sent away, come
 behind a short queue only.
+
+A station's second port speaks TLS, with the certificate that came by relay: a new one is in use
+from the next connection on. gunicorn itself would speak TLS on both ports or on none.
 """
 
+import os
 import random
 import socket
 import time
@@ -19,7 +23,10 @@ from typing import Any, Final
 
 from gunicorn import util
 from gunicorn.http.unreader import SocketUnreader
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
+
+from server.certificates.holding import Holding, Listener
+from server.settings import Settings
 
 # The phone gives a request up when no byte moved for as long (pwa/src/core/net.ts).
 STALL_SECONDS = 30
@@ -59,6 +66,24 @@ class Connection(TConn):  # type: ignore[misc]
     """
 
     since = 0.0
+    #: Set where it came in by the port that speaks TLS, until hands were shaken.
+    listener: Listener | None = None
+    sock: socket.socket
+
+    def shake_hands(self) -> None:
+        """Begin TLS. Raises ssl.SSLError, OSError, or ConnectionResetError without a certificate."""
+        context = self.listener.context() if self.listener else None
+        self.listener = None
+        if context is None:
+            raise ConnectionResetError(ECONNRESET, "no certificate yet")
+        self.sock.settimeout(STALL_SECONDS)
+        self.sock = context.wrap_socket(self.sock, server_side=True)
+        self.sock.settimeout(None)
+
+    def has_request(self) -> bool:
+        """Whether something came behind the handshake already."""
+        pending: int = self.sock.pending()  # type: ignore[attr-defined]
+        return pending > 0 or self.wait_for_data(0)
 
     def init(self) -> None:
         """Read through our own reader."""
@@ -76,11 +101,20 @@ class Connection(TConn):  # type: ignore[misc]
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Threads as gunicorn has them, with connections of ours."""
 
+    def init_process(self) -> None:
+        """Look once where TLS is spoken, then run."""
+        settings = Settings.from_environ(os.environ)
+        self.tls_port = settings.tls_port
+        self.listener = Listener(Holding(settings.data_dir))
+        super().init_process()
+
     def enqueue_req(self, conn: Any) -> None:
         """Hand a connection to a thread; a new one becomes ours first."""
         if not isinstance(conn, Connection):
             conn = Connection(conn.cfg, conn.sock, conn.client, conn.server)
             _give_up_on_silence(conn.sock)
+            if self.tls_port and conn.server[1] == self.tls_port:
+                conn.listener = self.listener
         conn.since = time.monotonic()
         super().enqueue_req(conn)
 
@@ -110,6 +144,22 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         util.write(conn.sock, _busy(wait))
         self.log.warning("busy: told to come again in %d s", wait)
         return False
+
+    def handle(self, conn: Any) -> Any:
+        """Shake hands first where TLS is spoken; then wait for the request without a thread."""
+        if conn.listener:
+            if not conn.wait_for_data(0):
+                return _DEFER
+            conn.data_ready = False
+            try:
+                conn.shake_hands()
+            except OSError as error:
+                # Strangers try all ports, and phones with a wrong clock hang up here.
+                self.log.debug("TLS: %s", error)
+                return False
+            if not conn.has_request():
+                return _DEFER
+        return super().handle(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """As gunicorn does, but its line in the log names no address."""

@@ -8,7 +8,8 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 ALL_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -42,12 +44,24 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.config["MAX_FORM_PARTS"] = 200
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.wsgi_app = _tell_scheme(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         proxy = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxy  # type: ignore[method-assign]
     app.before_request(_begin_request)
     app.after_request(_secure)
+
+
+def _tell_scheme(application: Wsgi) -> Wsgi:
+    """Say ``https`` to the application for what came in over our own TLS (server/threads.py)."""
+
+    def told(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if isinstance(environ.get("gunicorn.socket"), ssl.SSLSocket):
+            environ["wsgi.url_scheme"] = "https"
+        return application(environ, start_response)
+
+    return told
 
 
 def body_limit(most: int) -> Callable[[View], View]:
