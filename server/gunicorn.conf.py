@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from server.settings import Settings
 
@@ -30,3 +31,8 @@ keepalive = 15
 graceful_timeout = 2
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 proc_name = "tianjian"
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Tell each worker what the settings say of TLS."""
+    worker.speak_tls(settings)

@@ -14,7 +14,6 @@ A station's second port speaks TLS, with the certificate that came by relay: a n
 from the next connection on. gunicorn itself would speak TLS on both ports or on none.
 """
 
-import os
 import random
 import socket
 import time
@@ -101,12 +100,14 @@ class Connection(TConn):  # type: ignore[misc]
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Threads as gunicorn has them, with connections of ours."""
 
-    def init_process(self) -> None:
-        """Look once where TLS is spoken, then run."""
-        settings = Settings.from_environ(os.environ)
+    #: The port that speaks TLS; 0: none does.
+    tls_port = 0
+    listener: Listener | None = None
+
+    def speak_tls(self, settings: Settings) -> None:
+        """Speak TLS on the second port; called before the worker runs."""
         self.tls_port = settings.tls_port
         self.listener = Listener(Holding(settings.data_dir))
-        super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:
         """Hand a connection to a thread; a new one becomes ours first."""
