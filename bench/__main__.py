@@ -22,8 +22,10 @@ from playwright.sync_api import sync_playwright
 
 from bench import (
     engine,
+    hops,
     ingest,
     lessons,
+    market,
     memory,
     offline,
     shell,
@@ -44,6 +46,8 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "wire": wire.measure,
     "update": update.measure,
     "ingest": ingest.measure,
+    "hops": hops.measure,
+    "market": market.measure,
     "memory": memory.measure,
     "start": start.measure,
     "engine": engine.measure,
@@ -56,7 +60,7 @@ INTRODUCTION = """# Figures
 run. Other work may run beside it: take times as good to a fifth, bytes and requests as exact.
 
 The peers' columns were measured earlier on the same kind of machine with the same work, not in this
-run; "–" means that the question does not fit them or was not measured. Budgets are promises to
+run, but for the hops, where PouchDB ran beside; "–" means that the question does not fit them or was not measured. Budgets are promises to
 ourselves: what is marked **NO** is missed, and stays in the table until it is met.
 
 """

@@ -2,10 +2,9 @@
 
 import time
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 from bench.figures import Figure, Part
+from bench.processes import taken
 from bench.workload import phones
 from bench.workshop import Workshop
 from tests.browser.field import Field
@@ -35,6 +34,9 @@ def measure(workshop: Workshop) -> Part:
         for phone in phones(PHONES, 100, lessons(server)):
             send(server, phone.request(phone.batches))
         busy = taken(server.pid, "Pss")
+    with workshop.node(PYTHONPATH=str(hidden), TIANJIAN_ROLE="station") as station:
+        time.sleep(IDLE_SECONDS)
+        alone = taken(station.pid, "Pss")
     return Part(
         "Memory",
         HOW,
@@ -47,6 +49,7 @@ def measure(workshop: Workshop) -> Part:
                 },
             ),
             Figure("server idle, RSS of both processes", resident, "MB"),
+            Figure("station idle, shared pages once", alone, "MB", 80),
             Figure(f"server after {PHONES} syncs, shared pages once", busy, "MB"),
         ],
     )  # fmt: skip
@@ -60,23 +63,6 @@ def lessons(server: Server) -> dict[str, list[str]]:
         for pack in field.catalogue()["packs"]
         for lesson in field.text(pack["id"])["lessons"]
     }
-
-
-def taken(pid: int, kind: str) -> float:
-    """Megabytes of a process and all below it; ``kind`` is Rss or Pss (proc(5))."""
-    kilobytes = 0
-    for each in family(pid):
-        text = Path(f"/proc/{each}/smaps_rollup").read_text()
-        line = next(row for row in text.splitlines() if row.startswith(f"{kind}:"))
-        kilobytes += int(line.split()[1])
-    return kilobytes * 1024 / 1e6
-
-
-def family(pid: int) -> Iterator[int]:
-    """A process and its descendants."""
-    yield pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield from family(int(child))
 
 
 def send(server: Server, body: bytes) -> None:
