@@ -60,8 +60,9 @@ INTRODUCTION = """# Figures
 run. Other work may run beside it: take times as good to a fifth, bytes and requests as exact.
 
 The peers' columns were measured earlier on the same kind of machine with the same work, not in this
-run, but for the hops, where PouchDB ran beside; "–" means that the question does not fit them or was not measured. Budgets are promises to
-ourselves: what is marked **NO** is missed, and stays in the table until it is met.
+run, but for the hops, where PouchDB ran beside; "–" means that the question does not fit them or was
+not measured. Budgets are promises to ourselves:
+what is marked **NO** is missed, and stays in the table until it is met.
 
 """
 

@@ -28,8 +28,8 @@ PHONES, EVENTS, AT_ONCE = 200, 100, 16
 POUCH: Final = "CouchDB+PouchDB 9"
 FOLDER: Final = ROOT / "build" / "pouch"
 HOW = (
-    f"{PHONES} phones with {EVENTS} events each (and their profile) sync with a station, {AT_ONCE} at a time; "
-    "then the station relays all to the centre (`tianjian station relay`). Processes with their "
+    f"{PHONES} phones with {EVENTS} events each (and their profile) sync with a station, {AT_ONCE} at "
+    "a time; then the station relays all to the centre (`tianjian station relay`). Processes with their "
     "defaults on SQLite, all on the same cores. Processor seconds are the servers' alone, of the "
     "second hop also the relay's; wire bytes are requests and answers with all headers, without TLS. "
     "The phones' requests are signed beforehand. The peer, in the same run: the same events as "

@@ -26,8 +26,8 @@ HOW = (
     f"{PHONES} phones with {EVENTS} events each and a new learner on every one come to a station "
     "(`tianjian serve`, defaults, SQLite, two cores shared with those who ask) at random moments of one "
     "minute; then 500 others in one second. Each phone obeys `Retry-After` as the app does. Time to synced "
-    "is from the first request to the good answer, waits included; a failure is a phone that never got one. The "
-    "operator's page is asked twice a second all the while."
+    "is from the first request to the good answer, waits included; a failure is a phone that never got "
+    "one. The operator's page is asked twice a second all the while."
 )
 
 
@@ -88,8 +88,8 @@ def come(station: Server, made: Sequence[Phone], within: float) -> Crowd:
     try:
         with ThreadPoolExecutor(len(made)) as pool:
             for result in pool.map(
-                lambda pair: sync(station.port, *pair, crowd),
-                zip(bodies, moments, strict=True),
+                lambda pair: sync(station.port, pair[0], pair[1], crowd),
+                list(zip(bodies, moments, strict=True)),
             ):
                 if result is None:
                     crowd.failed += 1

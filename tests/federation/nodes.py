@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -30,7 +31,7 @@ class Node:
             TIANJIAN_LESSONS_DIR=str(lessons),
             TIANJIAN_LOG_LEVEL="warning",
             TEST_CLOCK=str(self.clock_file),
-            PYTHONPATH=str(CLOCK),
+            PYTHONPATH=os.pathsep.join([str(CLOCK), os.environ.get("PYTHONPATH", "")]),
             DEMO="0",
         )
         self.road = FaultProxy(self.server.port)
