@@ -146,17 +146,13 @@ def deliver(station: Server, road: FaultProxy, made: Sequence[Phone]) -> Hop:
 def hand_on(station: Server, centre: Server, up: FaultProxy) -> Hop:
     """The station relays what it has."""
     up.exchanges.clear()
-    before = processor(centre.pid)
-    usage = children()
+    before, usage = processor(centre.pid), children()
     began = time.perf_counter()
-    while True:
-        said = station.tianjian("station", "relay")
-        if waits(station) == 0:
-            break
-        if time.perf_counter() - began > 120:
-            raise RuntimeError(f"the relay does not end: {said}")
+    said = station.tianjian("station", "relay")
     seconds = time.perf_counter() - began
     used = processor(centre.pid) - before + children() - usage
+    if waits(station):
+        raise RuntimeError(f"the relay does not end: {said}")
     _, sent, got = up.totals("/relay")
     events = PHONES * (EVENTS + 1)
     return Hop(events, seconds, used, peak(centre.pid), sent + got)

@@ -8,6 +8,7 @@ rules it only counts and, if asked, slows the line.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import threading
 from collections.abc import Callable
@@ -134,14 +135,18 @@ class FaultProxy:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         if self.offline:
-            writer.transport.abort()
+            await self._hang_up(reader, writer)
             return
         self.connections += 1
         self._writers.add(writer)
         upstream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         try:
             await asyncio.sleep(self.rtt)
-            upstream = await asyncio.open_connection("127.0.0.1", self.target_port)
+            try:
+                upstream = await asyncio.open_connection("127.0.0.1", self.target_port)
+            except OSError:
+                await self._hang_up(reader, writer)
+                return
             while await self._exchange(reader, writer, *upstream):
                 pass
         except (Cut, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -150,6 +155,14 @@ class FaultProxy:
             self._writers.discard(writer)
             for each in filter(None, (writer, upstream and upstream[1])):
                 each.close()
+
+    async def _hang_up(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Close on the first request: before one, Node's fetch would wait on, not fail."""
+        with contextlib.suppress(TimeoutError, OSError, ValueError):
+            await asyncio.wait_for(reader.read(1), 1)
+        writer.transport.abort()
 
     async def _exchange(
         self,

@@ -59,7 +59,7 @@ def person(seed: int, name: str, seconds: float) -> list[Step]:
         "roll-back": (1.5, lambda c: {}),
         "second-phone": (1.5, lambda c: {"home": c.choice(NODES)}),
     }
-    return list(_drawn(chance, seconds, 0.7, makers))
+    return list(_drawn(chance, seconds, 0.5, makers))
 
 
 def node(seed: int, name: str, seconds: float) -> list[Step]:
@@ -72,7 +72,7 @@ def node(seed: int, name: str, seconds: float) -> list[Step]:
         "restore": (1.2, lambda c: {}),
         "relay": (4, lambda c: {}),
     }
-    return list(_drawn(chance, seconds, 7, makers))
+    return list(_drawn(chance, seconds, 5, makers))
 
 
 def road(seed: int, name: str, seconds: float) -> list[Step]:

@@ -1,5 +1,6 @@
 """One phone in Node and one node: what the app's own sync code does on a bad road."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from tests.federation.phones import Phone, build
 from tests.servers import Server
 
 
+@pytest.fixture(scope="module", autouse=True)
+def program() -> None:
+    """The phone's, of the sources as they are."""
+    build()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    build()
     server = Server(tmp_path_factory.mktemp("node"))
     server.tianjian("db", "upgrade")
     with server:
@@ -90,3 +96,25 @@ def test_a_busy_node_is_asked_again_when_it_said(
     assert len(road.exchanges) == asked
     phone.call("clock", 3601)
     assert phone.call("sync")["ok"]
+
+
+def test_a_storage_set_back_loses_nothing_that_comes_after_it(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    """At a station, too: it counts batches of the phone's former life."""
+    station = Server(tmp_path_factory.mktemp("station"), TIANJIAN_ROLE="station")
+    station.tianjian("db", "upgrade")
+    with station:
+        phone = Phone(tmp_path / "phone.store", station.base).start()
+        phone.call("add", "Lin")
+        phone.call("sync")
+        phone.keep_copy(tmp_path / "copy")
+        study(phone, "former")
+        phone.call("sync")
+        phone.kill()
+        shutil.copy(tmp_path / "copy", phone.store)
+        phone.start()
+        study(phone, "after", "after that")
+        assert phone.call("sync")["ok"]
+        assert lessons(station, phone) == ["after", "after that", "former"]
+        phone.kill()

@@ -14,24 +14,24 @@ from tests.federation.world import World, seed_for
 
 pytest.importorskip("server.stations.cli")
 SEED = seed_for(os.environ.get("SEED", ""))
-SECONDS = float(os.environ.get("SECONDS") or 25)
+SECONDS = float(os.environ.get("SECONDS") or 20)
+BROWSERS = int(os.environ.get("CHROMIUM") or 0)
 PEOPLE = int(os.environ.get("PEOPLE") or 5)
 
 
 @pytest.mark.federation
 def test_nothing_is_lost_and_nothing_doubled_whatever_happens(tmp_path: Path) -> None:
     build()
-    with World(tmp_path, SEED, SECONDS, PEOPLE) as world:
+    with World(tmp_path, SEED, SECONDS, PEOPLE, BROWSERS) as world:
+        found = ["it did not come to the end"]
         try:
             world.live()
             world.settle()
             found = findings(world)
-        except BaseException as error:
-            found = [repr(error)]
-            print(story(world))
-            raise
-        if found:
-            print(story(world))
+        finally:
+            (tmp_path / "diary.txt").write_text("\n".join(world.diary))
+            if found:
+                print(story(world))
     assert not found, f"SEED={SEED}: " + "\n".join(found[:40])
 
 

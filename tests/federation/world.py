@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.faults import FaultProxy
 from tests.federation import plan
 from tests.federation.nodes import Node
 from tests.federation.people import Person
+from tests.federation.tappers import Tapper
 from tests.servers import ROOT
 
 #: Rounds of "every phone syncs, every station relays" after which all must be said.
@@ -23,10 +25,14 @@ MOST_ROUNDS = 12
 class World:
     """Everything that a seed makes. `with World(...) as world: world.live(); world.settle()`."""
 
-    def __init__(self, folder: Path, seed: int, seconds: float, people: int) -> None:
+    def __init__(
+        self, folder: Path, seed: int, seconds: float, people: int, browsers: int = 0
+    ) -> None:
         self.folder, self.seed, self.seconds = folder, seed, seconds
         self.nodes: dict[str, Node] = {}
         self.people = [self._person(number) for number in range(people)]
+        homes = (plan.CENTRE, "town")
+        self.tappers = [Tapper(f"t{n}", homes[n % 2], self) for n in range(browsers)]
         self.diary: list[str] = []
         self.failures: list[str] = []
         self.over = threading.Event()
@@ -54,16 +60,32 @@ class World:
         shutil.copy(ROOT / "lessons" / "paths.yaml", lessons)
         for name in plan.NODES:
             role = "centre" if name == plan.CENTRE else "station"
-            node = Node(name, self.folder / name, role, lessons)
-            self.nodes[name] = node
-            node.begin()
+            self.nodes[name] = Node(name, self.folder / name, role, lessons)
+        self._each(Node.begin)
         self.nodes[plan.CENTRE].server.tianjian("seed")
         for name, above in plan.UPSTREAM.items():
             self.nodes[name].join(self.nodes[above])
         for person in self.people:
             person.begin()
+        if self.tappers:
+            # The station's packs come with its first contact.
+            self.nodes["town"].relay()
+        for tapper in self.tappers:
+            tapper.start()
+            tapper.ready.wait(180)
+
+    def _each(self, do: Callable[[Node], Any]) -> list[Any]:
+        """The same at all nodes at once."""
+        with ThreadPoolExecutor(len(self.nodes)) as pool:
+            return list(pool.map(do, self.nodes.values()))
 
     def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for tapper in self.tappers:
+            tapper.weather.set()
+            tapper.calm.set()
+            if tapper.is_alive():
+                tapper.join(60)
         for person in self.people:
             person.close()
         for node in self.nodes.values():
@@ -78,6 +100,8 @@ class World:
     def live(self) -> None:
         """All lanes at once, until the plan is done."""
         self._began = time.monotonic()
+        for tapper in self.tappers:
+            tapper.weather.set()
         lanes = [
             threading.Thread(target=self._lane, args=lane) for lane in self._lanes()
         ]
@@ -151,6 +175,9 @@ class World:
     def settle(self) -> None:
         """The weather clears: everybody talks until nobody has anything left to say."""
         self._clear()
+        for tapper in self.tappers:
+            tapper.calm.set()
+            tapper.join(600)
         before: object = None
         for _ in range(MOST_ROUNDS):
             said = [person.sync_all() for person in self.people]
@@ -169,7 +196,6 @@ class World:
                 road.rules = []
                 road.restore_network()
             node.set_clock(0)
-            node.restart()
         for person in self.people:
             person.restart_all()
 

@@ -91,7 +91,7 @@ async function talk(options: Exchange): Promise<number> {
     if (end !== null) {
       if (healed) throw new WrongKey("refused after healing");
       healed = true;
-      await startNewDevice(learner, await whatAllAccept(learner, end, answer));
+      await startNewDevice(learner, whatAllAccept(end, answer, state));
       continue;
     }
     const left = await whatIsLeft(options, tried);
@@ -110,11 +110,11 @@ function nodeOf({ at }: Exchange): string {
 /**
  * What a station refuses may stand at the centre already: that is not recorded once more. What the
  * centre refuses counts nowhere in the end.
+ *
+ * @param before what nodes had before this answer: after a fork it counts the other copy's batches
  */
-async function whatAllAccept(learner: string, end: number, answer: SyncAnswer): Promise<number> {
-  if (answer.node.role === "centre") return end;
-  const state = await inStore((store) => stateOf(store, learner));
-  return Math.max(end, bestReceived(state));
+function whatAllAccept(end: number, answer: SyncAnswer, before: SyncState): number {
+  return answer.node.role === "centre" ? end : Math.max(end, bestReceived(before));
 }
 
 /** Builds, sends and absorbs; a node that does not know the device gets its card, once. */
