@@ -22,7 +22,6 @@ from playwright.sync_api import sync_playwright
 
 from bench import (
     engine,
-    hops,
     ingest,
     lessons,
     market,
@@ -46,7 +45,6 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "wire": wire.measure,
     "update": update.measure,
     "ingest": ingest.measure,
-    "hops": hops.measure,
     "market": market.measure,
     "memory": memory.measure,
     "start": start.measure,
