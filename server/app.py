@@ -4,7 +4,20 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server import access, api, cors, db, errors, health, i18n, logs, shell, style, web
+from server import (
+    access,
+    api,
+    cors,
+    db,
+    errors,
+    health,
+    i18n,
+    logs,
+    portal,
+    shell,
+    style,
+    web,
+)
 from server.packs import service as packs
 from server.packs.routes import blueprint as packs_api
 from server.people import routes as node_api
@@ -33,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     errors.init_app(app)
     access.init_app(app, staff_pages.load_staff)
+    portal.init_app(app, settings)
     cors.init_app(app, lambda: frozenset(settings.federated_origins))
     _add_capabilities(app, settings)
     shell.init_app(app, settings, packs.catalogue_number, packs.catalogue_json)

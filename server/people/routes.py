@@ -1,6 +1,6 @@
 """HTTP for phones that look for a node: who answers here, and who vouches for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, current_app
@@ -72,9 +72,34 @@ class NodeSchema(Schema):
     signature = fields.String(metadata={"description": "Over the nonce and the id"})
 
 
-def init_app(app: Flask, node: Node, vouching: Callable[[], Vouching]) -> None:
+class ListedSchema(Schema):
+    """A station that phones may look for."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    place = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class StationsSchema(Schema):
+    """The list that a phone fetches once a day."""
+
+    stations = fields.List(fields.Nested(ListedSchema), required=True)
+
+
+#: Id, name, place and address of each station that this node admitted.
+Addresses = Callable[[], Sequence[tuple[str, str, str, str]]]
+
+
+def init_app(
+    app: Flask,
+    node: Node,
+    vouching: Callable[[], Vouching],
+    addresses: Addresses = tuple,
+) -> None:
     """Answer as ``node``; ``vouching`` is asked each time and must be cheap."""
     app.extensions["node"] = (node, vouching)
+    app.extensions["addresses"] = addresses
 
 
 @blueprint.route("/node", methods=["GET"])
@@ -87,6 +112,20 @@ def node(query: dict[str, str | None]) -> Any:
     here, vouching = current_app.extensions["node"]
     document = describe(here, vouching(), query["nonce"])
     return document, 200, {"Cache-Control": "no-store"}
+
+
+@blueprint.route("/stations", methods=["GET"])
+@blueprint.doc(summary="Stations that phones may look for")
+@blueprint.response(200, StationsSchema)
+@access(public)
+def stations() -> Any:
+    """Names and addresses only: what hangs on the wall of each."""
+    listed = [
+        {"id": station, "name": name, "place": place, "url": url}
+        for station, name, place, url in current_app.extensions["addresses"]()
+        if url
+    ]
+    return {"stations": listed}, 200, {"Cache-Control": "no-cache"}
 
 
 def describe(node: Node, vouching: Vouching, nonce: str | None) -> dict[str, Any]:

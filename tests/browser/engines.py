@@ -91,9 +91,13 @@ class Chromium:
         self._own_folder = profile is None
         self.context = playwright.chromium.launch_persistent_context(
             self._folder,
-            executable_path=CHROMIUM,
             args=CHROMIUM_FLAGS,
-            **{"locale": "zh-CN", "viewport": {"width": 360, "height": 640}, **options},
+            **{
+                "executable_path": CHROMIUM,
+                "locale": "zh-CN",
+                "viewport": {"width": 360, "height": 640},
+                **options,
+            },
         )
         self.page = self.context.pages[0]
 

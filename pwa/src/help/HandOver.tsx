@@ -12,8 +12,10 @@ export function HandOver() {
   const found = useLoad(detectEnvironment, []);
   const [copied, setCopied] = useState<"" | "yes" | "no">("");
   if (found.state !== "here") return null;
-  const { storage, serviceWorker } = found.value;
+  const { storage, serviceWorker, webview } = found.value;
   if (keepsEverything(found.value)) return null;
+  // A station's own page in a real browser: there is no other window that could do more.
+  if (self.isSecureContext === false && storage === "good" && !webview) return <PlainHttp />;
 
   /** The learner's own state travels in the link. */
   async function copy() {
@@ -73,6 +75,29 @@ export function HandOver() {
           _("Copied. Open your browser and paste it. It works once and takes your learning along.")}
         {copied === "no" && _("Copying was not allowed here. Use the three dots at the top.")}
       </p>
+    </section>
+  );
+}
+
+/** Without https the browser grants no place for the app itself; what is learned, it keeps. */
+function PlainHttp() {
+  return (
+    <section class="note" data-testid="plain-http">
+      <h2>{_("You are at the station, without internet")}</h2>
+      <p>
+        {_(
+          "Learn here and send here: all of it counts. Away from this Wi-Fi this page does not open any more.",
+        )}
+      </p>
+      <p>{_("Take your learning along as a file, and get it back from the file at home.")}</p>
+      {currentProfile() && (
+        <div class="actions">
+          <a class="quiet small" href="/sync">
+            <Icon name="file" />
+            {_("To the file")}
+          </a>
+        </div>
+      )}
     </section>
   );
 }
