@@ -22,6 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from bench import (
     engine,
+    hops,
     ingest,
     lessons,
     market,
@@ -35,6 +36,7 @@ from bench import (
 )
 from bench.figures import Part, markdown, table
 from bench.workshop import Workshop
+from server.cli import main as tianjian
 from tests.servers import ROOT
 
 PARTS: dict[str, Callable[[Workshop], Part]] = {
@@ -50,6 +52,9 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "start": start.measure,
     "engine": engine.measure,
 }
+# The command that relays comes with the stations' room.
+if "station" in tianjian.commands:
+    PARTS["hops"] = hops.measure
 PAGE = ROOT / "docs" / "figures.md"
 INTRODUCTION = """# Figures
 
@@ -59,8 +64,8 @@ run. Other work may run beside it: take times as good to a fifth, bytes and requ
 
 The peers' columns were measured earlier on the same kind of machine with the same work, not in this
 run, but for the hops, where PouchDB ran beside; "–" means that the question does not fit them or was
-not measured. Budgets are promises to ourselves:
-what is marked **NO** is missed, and stays in the table until it is met.
+not measured. Budgets are promises to ourselves: what is marked **NO** is missed, and stays in the table
+until it is met.
 
 """
 
