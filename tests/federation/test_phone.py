@@ -98,7 +98,7 @@ def test_a_busy_node_is_asked_again_when_it_said(
     assert phone.call("sync")["ok"]
 
 
-def test_a_storage_set_back_loses_nothing_that_comes_after_it(
+def test_a_storage_set_back_loses_nothing_and_doubles_nothing(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
     """At a station, too: it counts batches of the phone's former life."""
@@ -108,6 +108,7 @@ def test_a_storage_set_back_loses_nothing_that_comes_after_it(
         phone = Phone(tmp_path / "phone.store", station.base).start()
         phone.call("add", "Lin")
         phone.call("sync")
+        study(phone, "in both", "in both")
         phone.keep_copy(tmp_path / "copy")
         study(phone, "former")
         phone.call("sync")
@@ -116,5 +117,16 @@ def test_a_storage_set_back_loses_nothing_that_comes_after_it(
         phone.start()
         study(phone, "after", "after that")
         assert phone.call("sync")["ok"]
-        assert lessons(station, phone) == ["after", "after that", "former"]
+        assert lessons(station, phone) == [
+            "after",
+            "after that",
+            "former",
+            "in both",
+            "in both",
+        ]
+        report = phone.call("report")[0]
+        assert len(report["history"]) == 6
+        assert report["progress"]["lessons"].keys() == {
+            "after", "after that", "former", "in both"
+        }  # fmt: skip
         phone.kill()

@@ -99,6 +99,8 @@ export interface SyncState {
   nodes: Record<string, NodeStanding>;
   /** Key in `nodes` of who answered last. */
   last?: string;
+  /** A device whose acts since batch `good` were recorded anew: which of them has the node? */
+  again?: { device: string; good: number };
 }
 
 /** As it was kept while a phone knew one node only. */

@@ -17,7 +17,7 @@ import { readAnswer, type SyncAnswer } from "./answer.ts";
 import { cardOf } from "./cards.ts";
 import { failureOf, WrongKey } from "./failure.ts";
 import { frameLine } from "./frame.ts";
-import { startNewDevice } from "./heal.ts";
+import { dropKnown, startNewDevice } from "./heal.ts";
 import { absorb, knownOf } from "./inbox.ts";
 import { BATCH_EVENTS, lastBatch, sealPending, unsent } from "./outbox.ts";
 import {
@@ -82,16 +82,19 @@ async function talk(options: Exchange): Promise<number> {
   let healed = false;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const state = await inStore((store) => stateOf(store, learner));
-    await sealPending(
-      learner,
-      Math.min(paceOf(standingWith(state, nodeOf(options))), BATCH_EVENTS),
-    );
+    const pace = paceOf(standingWith(state, nodeOf(options)));
+    // What was recorded anew waits until the node has shown what it has of it.
+    if (!state.again) await sealPending(learner, Math.min(pace, BATCH_EVENTS));
     const { request, answer } = await oneRequest(options, tried);
     const end = await endOfChain(request, answer, (batch) => isFirst(damaged, batch, tried));
     if (end !== null) {
       if (healed) throw new WrongKey("refused after healing");
       healed = true;
       await startNewDevice(learner, whatAllAccept(end, answer, state));
+      continue;
+    }
+    if (state.again) {
+      if (!answer.more) await dropKnown(learner, state.again);
       continue;
     }
     const left = await whatIsLeft(options, tried);

@@ -14,7 +14,7 @@ import {
 } from "../core/store.ts";
 import type { LearnerEvent } from "../core/types.ts";
 import { adoptDevice, makeDevice } from "../profile/profiles.ts";
-import { eventsOf, openBatch } from "./batch.ts";
+import { eventsOf, openBatch, readableEvents } from "./batch.ts";
 import { cardOf, makeLink, makeTicket } from "./cards.ts";
 import { rebuildProgress } from "./inbox.ts";
 import { ownDevice, readState } from "./standing.ts";
@@ -69,7 +69,8 @@ async function move(
   tx.objectStore("profiles").put({ ...profile, device: fresh.device });
   const state = await tx.objectStore("sync").get(learner);
   if (state) {
-    tx.objectStore("sync").put(afresh(readState(learner, state), cardOf(old)));
+    const again = { device: old.device, good };
+    tx.objectStore("sync").put({ ...afresh(readState(learner, state), cardOf(old)), again });
   }
   // Wrong until it is rebuilt, so better empty than counting events twice.
   tx.objectStore("progress").put(emptyProgress(), learner);
@@ -84,4 +85,55 @@ function afresh(state: SyncState, old: DeviceCard): SyncState {
     nodes[id] = { ...standing, cardKnown: false };
   const { centre: _, ...kept } = state;
   return { ...kept, nodes, cards: { ...state.cards, [old.device]: old } };
+}
+
+/**
+ * A copy of the phone's storage may have sent acts that this one recorded anew: now that the node
+ * showed the old device's batches, those are taken out again before they are sealed.
+ */
+export async function dropKnown(learner: string, again: SyncState["again"] & {}): Promise<void> {
+  const there = await actsSince(again);
+  await inStore(async (store) => {
+    const names = ["profiles", "devices", "events", "sync"] as const;
+    const tx = store.transaction(names, "readwrite", { durability: "strict" });
+    const { again: _, ...state } = readState(learner, await tx.objectStore("sync").get(learner));
+    const profile = await tx.objectStore("profiles").get(learner);
+    const device = (await tx.objectStore("devices").get(profile?.device ?? ""))!;
+    const events = await tx.objectStore("events").getAll(startingWith(device.device));
+    const first = events[0]?.counter ?? device.next;
+    const left = events
+      .filter((event) => !isTaken(there, actOf(event)))
+      .map((event, i) => ({ ...event, counter: first + i }));
+    tx.objectStore("events").delete(startingWith(device.device));
+    for (const event of left) tx.objectStore("events").add(event);
+    tx.objectStore("devices").put({ ...device, next: first + left.length });
+    tx.objectStore("sync").put(state);
+    await tx.done;
+  });
+  await rebuildProgress(learner);
+}
+
+/** How often each act stands in the old device's batches after the last common one. */
+async function actsSince({ device, good }: SyncState["again"] & {}): Promise<Map<string, number>> {
+  const range = IDBKeyRange.bound([device, good + 1], [device, []]);
+  const batches = await inStore((store) => store.getAll("batches", range));
+  const acts = new Map<string, number>();
+  for (const { bytes } of batches)
+    for (const event of await readableEvents(openBatch(bytes))) {
+      const act = actOf(event);
+      acts.set(act, (acts.get(act) ?? 0) + 1);
+    }
+  return acts;
+}
+
+/** What was done and when, whatever device and number it is under. */
+function actOf({ learner: _l, device: _d, counter: _c, ...act }: LearnerEvent): string {
+  const fields = Object.entries(act).filter(([, value]) => value !== undefined);
+  return JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isTaken(acts: Map<string, number>, act: string): boolean {
+  const count = acts.get(act) ?? 0;
+  if (count > 0) acts.set(act, count - 1);
+  return count > 0;
 }
