@@ -15,7 +15,7 @@ Origins = Callable[[], frozenset[str]]
 OPEN: Final = ("/api/v1/", "/blobs/", "/packs/")
 METHODS: Final = "GET, POST"
 HEADERS: Final = "Content-Type, If-None-Match, Range"
-SHOWN: Final = "Content-Range, ETag, Retry-After, X-Request-Id"
+SHOWN: Final = "Content-Range, ETag, Retry-After, Tianjian-Proof, X-Request-Id"
 #: Seconds that a browser may remember the answer to its question; Chromium takes 7200 at most.
 REMEMBERED: Final = "7200"
 

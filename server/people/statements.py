@@ -15,6 +15,7 @@ from server.es256 import (
     BadKey,
     PrivateKey,
     PublicKey,
+    digest,
     from_base64url,
     public_key,
     to_base64url,
@@ -135,6 +136,11 @@ def read_statement(document: Mapping[str, Any]) -> Statement:
     if not isinstance(payload, str) or not isinstance(signature, str):
         raise BadStatement("the statement lacks its payload or signature")
     return Statement(payload, signature)
+
+
+def answer_text(request: bytes, answer: bytes) -> bytes:
+    """What a node signs under an answer, where the phone wants it proved."""
+    return f"tianjian answer\n{digest(request)}\n{digest(answer)}".encode()
 
 
 def proof_text(nonce: str, node: str) -> bytes:

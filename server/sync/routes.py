@@ -17,6 +17,8 @@ from server.access import (
 )
 from server.api import Blueprint
 from server.errors import NotFound, Unsupported
+from server.es256 import to_base64url
+from server.people.statements import answer_text
 from server.sync import links, schemas, service
 from server.sync.envelope import MAX_REQUEST, MAX_RESCUE
 from server.web import body_limit
@@ -80,8 +82,14 @@ def _count_new_device() -> None:
 @body_limit(MAX_REQUEST)
 def sync() -> Response:
     """Take a phone's batches and answer with what it lacks."""
-    answer = service.take_sync(_body(), _wiring(), _count_new_device)
+    body = _body()
+    answer = service.take_sync(body, _wiring(), _count_new_device)
     response = Response(answer, content_type=BINARY)
+    if "proof" in request.args:
+        # Over plain HTTP somebody in between could say "received" in our name.
+        said = answer_text(body, answer)
+        proof = to_base64url(_wiring().node.key.sign(said))
+        response.headers["Tianjian-Proof"] = proof
     response.headers["Cache-Control"] = "no-store"
     # No page: the short policy is as strict, and every byte travels by 2G.
     response.headers["Content-Security-Policy"] = "default-src 'none'"

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.db import db
+from server.es256 import from_base64url, public_key
+from server.people.statements import answer_text
 from server.sync import routes
 from server.sync.envelope import MAX_REQUEST, frame
 from server.sync.models import QuarantinedBatch
@@ -22,6 +24,20 @@ def test_a_sync_is_one_request(desk: Desk, client: FlaskClient) -> None:
     assert response.content_type == BINARY
     assert response.headers["Cache-Control"] == "no-store"
     assert Answer(response.data).states == ["accepted"]
+
+
+def test_an_answer_is_proved_where_the_phone_asks_for_it(
+    desk: Desk, client: FlaskClient
+) -> None:
+    phone = new_phone()
+    body = phone.request(sealed(phone))
+    response = client.post(SYNC + "?proof=1", data=body, content_type=BINARY)
+    key = public_key(**(client.get("/api/v1/node").json or {})["key"])
+    proof = from_base64url(response.headers["Tianjian-Proof"])
+    assert key.verify(proof, answer_text(body, response.data))
+    assert not key.verify(proof, answer_text(body, response.data + b"x"))
+    plain = client.post(SYNC, data=phone.request(), content_type=BINARY)
+    assert "Tianjian-Proof" not in plain.headers
 
 
 def test_a_sync_without_news_is_small(desk: Desk, client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 /** The node's answer to a sync request, read with care (docs/sync-protocol.md, section 4). */
-import type { Bytes } from "../core/bytes.ts";
+import { type Bytes, fromBase64Url, toBase64Url, utf8 } from "../core/bytes.ts";
+import { type Point, sha256, verify } from "../core/crypto.ts";
 import type { DeviceCard } from "../core/store.ts";
 import { BadFrame, TooOldApp } from "./failure.ts";
 import { readFrame } from "./frame.ts";
@@ -56,6 +57,22 @@ export function readAnswer(bytes: Bytes): SyncAnswer {
   for (const run of answer.events as VerdictRun[])
     if (events.length < MOST_VERDICTS) events.push(...eachEvent(run));
   return { ...answer, events, centre: answer.centre ?? null, sent: batches };
+}
+
+/** Whether the node with this key gave this answer to this request. */
+export async function isProved(
+  key: Point,
+  request: Bytes,
+  answer: Bytes,
+  proof: string | null,
+): Promise<boolean> {
+  const [asked, said] = await Promise.all([sha256(request), sha256(answer)]);
+  const text = `tianjian answer\n${toBase64Url(asked)}\n${toBase64Url(said)}`;
+  try {
+    return await verify(key, utf8(text), fromBase64Url(proof ?? ""));
+  } catch {
+    return false;
+  }
 }
 
 function eachEvent({ device, counter, to = counter, state, reason }: VerdictRun): EventVerdict[] {

@@ -13,7 +13,7 @@ import {
   type StoredDevice,
   type SyncState,
 } from "../core/store.ts";
-import { readAnswer, type SyncAnswer } from "./answer.ts";
+import { isProved, readAnswer, type SyncAnswer } from "./answer.ts";
 import { cardOf } from "./cards.ts";
 import { failureOf, WrongKey } from "./failure.ts";
 import { frameLine } from "./frame.ts";
@@ -36,7 +36,7 @@ export interface Exchange {
   catalogue: number;
   onProgress?: (sent: number, toSend: number, got: number) => void;
   /** A station that was found and checked; absent: the page's own node. */
-  at?: { id: string; origin: string };
+  at?: { id: string; origin: string; x: string; y: string };
   /** Seconds without a byte after which the node counts as out of reach. */
   stall?: number;
 }
@@ -157,10 +157,12 @@ async function canTryAgain(options: Exchange, error: NetError, request: Request)
 async function post(body: Bytes, { onProgress, at, stall }: Exchange): Promise<SyncAnswer> {
   const headers = { "Content-Type": BINARY, Accept: `${BINARY}, application/problem+json` };
   const options = { method: "POST", headers, body, expect: BINARY, onProgress, stall } as const;
-  const answer = readAnswer((await ask((at?.origin ?? "") + PATH, options)).body);
-  // Checked a moment ago, and another one answers now: what it says is not believed.
-  if (at && answer.node.id !== at.id) throw new NetError("captive-portal");
-  return answer;
+  if (!at) return readAnswer((await ask(PATH, options)).body);
+  const got = await ask(`${at.origin}${PATH}?proof=1`, options);
+  // Checked a moment ago; whoever else answers now is not believed, least of all "received".
+  if (!(await isProved(at, body, got.body, got.header("tianjian-proof"))))
+    throw new NetError("captive-portal");
+  return readAnswer(got.body);
 }
 
 async function buildRequest(store: Store, options: Exchange, tried: Set<string>): Promise<Request> {
