@@ -45,8 +45,11 @@ def _drawn(
         yield Step(wait, name, makers[name][1](chance))
 
 
-def person(seed: int, name: str, seconds: float) -> list[Step]:
-    """A person studies, syncs, travels, drops the phone, gets a second one."""
+def person(seed: int, name: str, seconds: float, forks: bool = False) -> list[Step]:
+    """A person studies, syncs, travels, drops the phone, gets a second one.
+
+    With `forks` a phone's storage is set back, too: docs/federation-tests.md says why not always.
+    """
     chance = random.Random(f"{seed} person {name}")
     makers = {
         "study": (30, lambda c: {"events": c.randint(1, 40), "kill": _maybe(c, 0.08)}),
@@ -56,7 +59,7 @@ def person(seed: int, name: str, seconds: float) -> list[Step]:
         "restart": (4, lambda c: {}),
         "clock": (4, lambda c: {"seconds": _jump(c)}),
         "copy": (3, lambda c: {}),
-        "roll-back": (1.5, lambda c: {}),
+        "roll-back": (1.5 if forks else 0, lambda c: {}),
         "second-phone": (1.5, lambda c: {"home": c.choice(NODES)}),
     }
     return list(_drawn(chance, seconds, 0.5, makers))

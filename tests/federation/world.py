@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import threading
@@ -29,6 +30,7 @@ class World:
         self, folder: Path, seed: int, seconds: float, people: int, browsers: int = 0
     ) -> None:
         self.folder, self.seed, self.seconds = folder, seed, seconds
+        self.forks = os.environ.get("FORKS") == "1"
         self.nodes: dict[str, Node] = {}
         self.people = [self._person(number) for number in range(people)]
         homes = (plan.CENTRE, "town")
@@ -118,7 +120,7 @@ class World:
         for person in self.people:
             yield (
                 person.name,
-                plan.person(self.seed, person.name, self.seconds),
+                plan.person(self.seed, person.name, self.seconds, self.forks),
                 person.do,
             )
         for node in self.nodes.values():

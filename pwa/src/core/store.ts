@@ -101,6 +101,8 @@ export interface SyncState {
   last?: string;
   /** A device whose acts since batch `good` were recorded anew: which of them has the node? */
   again?: { device: string; good: number };
+  /** Which events are refused changed, and the progress was not rebuilt since. */
+  stale?: true;
 }
 
 /** As it was kept while a phone knew one node only. */

@@ -50,8 +50,8 @@ export async function absorb(
     await keepBatches(store, learner, checked);
     await keepNews(store, learner, from, { cards, news }, answer);
   });
-  const changed = await inStore((store) => keepVerdicts(store, learner, answer.events));
-  if (changed) await rebuildProgress(learner);
+  const stale = await inStore((store) => keepVerdicts(store, learner, answer.events, checked));
+  if (stale) await rebuildProgress(learner);
 }
 
 /** Cards that prove themselves, with those known before. Issuers may stand later in the list. */
@@ -161,22 +161,39 @@ function centreAfter(state: SyncState, { node, received, centre }: SyncAnswer) {
   return centre && centre.batch >= (known?.batch ?? 0) ? centre : known;
 }
 
-/** The node lists every event that is not plainly accepted; true if the refused ones changed. */
+/**
+ * The node lists every event that is not plainly accepted; true if the progress counts other events
+ * as refused, also from a time when the app was closed before it was rebuilt.
+ */
 async function keepVerdicts(
   store: Store,
   learner: string,
   verdicts: readonly EventVerdict[],
+  fresh: readonly Checked[],
 ): Promise<boolean> {
-  const tx = store.transaction("verdicts", "readwrite");
-  const old = await tx.store.getAll(startingWith(learner));
+  const tx = store.transaction(["verdicts", "sync"], "readwrite");
+  const rows = tx.objectStore("verdicts");
+  const old = await rows.getAll(startingWith(learner));
   const name = ({ device, counter, state }: EventVerdict) => `${device} ${counter} ${state}`;
   const before = old.filter(isRefused).map(name).sort().join();
   const after = verdicts.filter(isRefused).map(name).sort().join();
-  tx.store.delete(startingWith(learner));
+  rows.delete(startingWith(learner));
   for (const { device, counter, state, reason } of verdicts)
-    tx.store.put({ learner, device, counter, state, reason });
+    rows.put({ learner, device, counter, state, reason });
+  const kept = readState(learner, await tx.objectStore("sync").get(learner));
+  // What just came was counted although the node refused it, perhaps in an earlier answer.
+  const counted = fresh.some(({ batch }) =>
+    verdicts.some((one) => isRefused(one) && has(batch, one)),
+  );
+  const stale = before !== after || counted || kept.stale === true;
+  if (stale) tx.objectStore("sync").put({ ...kept, stale });
   await tx.done;
-  return before !== after;
+  return stale;
+}
+
+function has(batch: StoredBatch, { device, counter }: EventVerdict): boolean {
+  const { first, count } = batch;
+  return batch.device === device && first <= counter && counter < first + count;
 }
 
 function isRefused({ state }: { state: string }): boolean {
@@ -189,7 +206,10 @@ export async function rebuildProgress(learner: string): Promise<void> {
   const sealed: LearnerEvent[] = [];
   for (const { bytes } of batches) sealed.push(...(await readableEvents(openBatch(bytes))));
   const done = await inStore(async (store) => {
-    const tx = store.transaction(["events", "batches", "verdicts", "progress"], "readwrite");
+    const tx = store.transaction(
+      ["events", "batches", "verdicts", "progress", "sync"],
+      "readwrite",
+    );
     const keys = await tx.objectStore("batches").index("learner").getAllKeys(learner);
     // Another tab sealed events in between: they would be missing from both places.
     if (keys.length !== batches.length) return false;
@@ -206,6 +226,11 @@ export async function rebuildProgress(learner: string): Promise<void> {
     for (const event of events)
       if (!refused.has(`${event.device} ${event.counter}`)) apply(progress, event);
     tx.objectStore("progress").put(progress, learner);
+    const kept = await tx.objectStore("sync").get(learner);
+    if (kept && "nodes" in kept && kept.stale) {
+      const { stale: _, ...state } = kept;
+      tx.objectStore("sync").put(state);
+    }
     await tx.done;
     return true;
   });

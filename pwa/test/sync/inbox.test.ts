@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Bytes, utf8 } from "../../src/core/bytes.ts";
 import { newDeviceKey, thumbprint } from "../../src/core/crypto.ts";
 import { progressOf } from "../../src/core/progress.ts";
-import { closeStore, inStore, type StoredDevice } from "../../src/core/store.ts";
+import { closeStore, inStore, type StoredDevice, type SyncState } from "../../src/core/store.ts";
 import type { LearnerEvent, Profile } from "../../src/core/types.ts";
 import { createProfile } from "../../src/profile/profiles.ts";
 import { readAnswer, type SyncAnswer } from "../../src/sync/answer.ts";
@@ -102,6 +102,29 @@ test("nor hand out answers of another learner, of this device, or bytes that are
   expect(await inStore((store) => store.count("batches"))).toBe(0);
   // What was good beside it is kept.
   expect(await taken(answer([noise, (await batch(other)).bytes]))).toBe(1);
+});
+
+test("an event that was known to be refused before its batch came is not counted", async () => {
+  const one = await batch(other);
+  const verdict = { device: other.device, counter: 1, state: "refused", reason: "bad-value" };
+  const refused = { events: [verdict] } as Partial<SyncAnswer>;
+  expect(await taken(answer([], refused))).toBe(0);
+  expect(await taken(answer([one.bytes], refused))).toBe(0);
+});
+
+test("a progress that was not rebuilt before the app closed is rebuilt at the next sync", async () => {
+  const one = await batch(other);
+  expect(await taken(answer([one.bytes]))).toBe(1);
+  await inStore(async (store) => {
+    const wrong = await store.get("progress", me.learner);
+    wrong!.items.get("P.i")!.attempts = 7;
+    await store.put("progress", wrong!, me.learner);
+    const state = (await store.get("sync", me.learner)) as SyncState;
+    await store.put("sync", { ...state, stale: true });
+  });
+  expect(await taken(answer([]))).toBe(1);
+  const state = (await inStore((store) => store.get("sync", me.learner))) as SyncState;
+  expect(state.stale).toBeUndefined();
 });
 
 test("a refused event leaves the progress, and comes back when the verdict goes", async () => {
