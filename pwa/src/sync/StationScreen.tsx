@@ -1,6 +1,6 @@
 /** Stations: find one, see which were found, send there. Nothing is sent to one that is not ours. */
 import "./sync.css";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { turnTo } from "../core/address.ts";
 import { gettext as _, language, pgettext, tagOf } from "../core/i18n.ts";
 import { NetError } from "../core/net.ts";
@@ -175,7 +175,7 @@ function AddStation({ sending }: { sending: Sending }) {
           data-testid="station-add"
           disabled={typed.trim() === "" || sending.busy !== ""}
         >
-          <Icon name="look" />
+          <Icon name="house" />
           {sending.busy !== "" ? _("One moment") : _("Find")}
         </button>
       </div>
@@ -218,9 +218,17 @@ function Others({ listed, sending }: { listed: Listed[]; sending: Sending }) {
 
 function Trouble({ code, origin }: { code: NodeTrouble; origin: string }) {
   const { title, todo } = nodeWords(code);
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => note.current?.scrollIntoView({ block: "center" }), [code, origin]);
   return (
     <>
-      <div class="note wrong" role="alert" data-testid="station-trouble" data-code={code}>
+      <div
+        ref={note}
+        class="note wrong spaced"
+        role="alert"
+        data-testid="station-trouble"
+        data-code={code}
+      >
         <h2>{title}</h2>
         <p>{todo}</p>
         {ON_FOOT.includes(code) && (
@@ -277,12 +285,12 @@ export function StationDoor({ address }: { address: string }) {
           {origin}
         </bdi>
       </p>
-      <p>
+      <p class="spaced">
         {_(
           "The app first checks that it is a station of your centre. Only then does it send what you have learned.",
         )}
       </p>
-      <p class="soft">
+      <p class="soft spaced">
         {_("If the phone asks about devices in the local network, say yes: the station is one.")}
       </p>
       {sending.trouble && <Trouble {...sending.trouble} />}
