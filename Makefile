@@ -80,9 +80,12 @@ run: build ## Serve on PORT with demo people (DEMO=0: none); state in DATA_DIR
 browsers:
 	@.ci/prepare
 
+# Browsers wait more than they work: one test process more than cores, at least two.
+TEST_PROCESSES ?= $(shell expr $$(nproc) + 1)
+
 .PHONY: test
 test: browsers tools pwa/dist/index.html ## All tests, on SQLite and on a throw-away PostgreSQL
-	$(BIN)/python -m tests.with_postgres $(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 	cd pwa && npm test --silent
 
 .PHONY: lint

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -19,7 +20,21 @@ from server.app import create_app
 from server.db import Base, db
 from server.settings import Settings
 
-POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")
+
+
+def _own_database(url: str) -> str:
+    """A database of this test process alone: those that run beside it empty theirs."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not url or not worker:
+        return url
+    name = f"tests_{worker}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+POSTGRES_URL = _own_database(os.environ.get("TEST_POSTGRES_URL", ""))
 ENGINES = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
 
 

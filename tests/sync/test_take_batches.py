@@ -207,16 +207,17 @@ BIG_BOMB = gzip.compress(b" " * 60_000_000, mtime=0)
         BIG_BOMB,
         BOMB[:5_000],
         zlib.compress(b"{}"),
-        gzip.compress(b"{}") + b"tail",
+        gzip.compress(b"{}", mtime=0) + b"tail",
         b"",
         b"{",
         b"[" * 50_000,
         b"nothing",
-        gzip.compress(b" " * (MAX_BODY + 1)),
+        gzip.compress(b" " * (MAX_BODY + 1), mtime=0),
         gzip.compress(
             json.dumps(
                 {"words": [], "rows": {f"c{n}": [0, 0] for n in range(10_000)}}
-            ).encode()
+            ).encode(),
+            mtime=0,
         ),
         b'{"words":[],"rows":{"at":[0]}}',
         b'{"words":[],"rows":{"at":[0,1e999]}}',
