@@ -21,7 +21,6 @@ from server.db import Base, db
 from server.settings import Settings
 
 
-
 def _own_database(url: str) -> str:
     """A database of this test process alone: those that run beside it empty theirs."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
