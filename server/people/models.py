@@ -58,7 +58,7 @@ class SpentTicket(Base):
 
 
 class Mail(Base):
-    """One message down to a learner; numbers count from 1 within the learner."""
+    """One message down to a learner; numbers count from 1 within the learner and node."""
 
     __tablename__ = "mail"
 
@@ -68,6 +68,8 @@ class Mail(Base):
     kind: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     sender: Mapped[str] = mapped_column(String(100))
+    # The letter's id where another node wrote it; None: written here.
+    origin: Mapped[str | None] = mapped_column(String(60))
 
 
 class ErasedLearner(Base):

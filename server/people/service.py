@@ -56,8 +56,21 @@ def _known(learner: str, device: str, x: str, y: str, link: Any) -> KnownDevice:
     return KnownDevice(learner, device, public_key(x, y), card)
 
 
+#: The key of another node that may grant tickets for this learner, by its issuer name.
+Issuers = Callable[[str, str], PublicKey | None]
+
+
+def no_issuers(_learner: str, _issuer: str) -> PublicKey | None:
+    """No node but this one may grant tickets."""
+    return None
+
+
 def admit(
-    card: Card, known: dict[str, KnownDevice], node: Node, now: datetime
+    card: Card,
+    known: dict[str, KnownDevice],
+    node: Node,
+    now: datetime,
+    issuers: Issuers = no_issuers,
 ) -> KnownDevice:
     """Admit a device to its learner; one that is ``known`` already is left as it is.
 
@@ -71,7 +84,7 @@ def admit(
     if db.session.get(ErasedLearner, card.learner):
         raise Gone()
     if card.link is not None:
-        _check_issuer(card, known, node)
+        _check_issuer(card, known, node, issuers)
         _spend(card, now)
     _insert(card, node, now)
     link = card.link.as_json() if card.link else None
@@ -80,14 +93,19 @@ def admit(
     return admitted
 
 
-def _check_issuer(card: Card, known: dict[str, KnownDevice], node: Node) -> None:
+def _check_issuer(
+    card: Card, known: dict[str, KnownDevice], node: Node, issuers: Issuers
+) -> None:
     link = card.link
     assert link is not None
+    key: PublicKey | None
     if link.issuer == node.issuer:
         key = node.key.public
     elif link.issuer in known:
         key = known[link.issuer].key
     else:
+        key = issuers(card.learner, link.issuer)
+    if key is None:
         raise BadLink("the issuer is no device of this learner")
     if not granted(link, card.learner, key):
         raise BadLink("the issuer did not grant this ticket")
@@ -190,9 +208,18 @@ def clear_profiles() -> None:
 
 
 def send_note(
-    learner: str, text: str, *, sender: str, now: datetime, kind: str = "note"
+    learner: str,
+    text: str,
+    *,
+    sender: str,
+    now: datetime,
+    kind: str = "note",
+    origin: str | None = None,
 ) -> int:
-    """Put a message into a learner's mail; returns its number."""
+    """Put a message into a learner's mail; returns its number.
+
+    ``origin`` is the id of a letter that another node wrote.
+    """
     # The lock keeps two writers from taking the same number (PostgreSQL).
     db.session.execute(
         select(Learner.learner_id)
@@ -211,27 +238,48 @@ def send_note(
             kind=kind,
             text=text,
             sender=sender,
+            origin=origin,
         )
     )
     return number
 
 
+def hand_on_letter(learner: str, letter: dict[str, Any], now: datetime) -> None:
+    """Put another node's letter (as ``mail_since`` gives it) into the mail, once."""
+    have = select(Mail.number).where(
+        Mail.learner_id == learner, Mail.origin == letter["id"]
+    )
+    if db.session.scalar(have.limit(1)) is None:
+        send_note(
+            learner,
+            letter["text"],
+            sender=letter["from"],
+            now=now,
+            kind=letter["kind"],
+            origin=letter["id"],
+        )
+
+
 _MAIL_SINCE: Final = (
-    select(Mail.number, Mail.at, Mail.kind, Mail.text, Mail.sender)
+    select(Mail.number, Mail.at, Mail.kind, Mail.text, Mail.sender, Mail.origin)
     .where(Mail.learner_id == bindparam("learner"), Mail.number > bindparam("number"))
     .order_by(Mail.number)
     .limit(MAX_MAIL)
 )
 
 
-def mail_since(learner: str, number: int) -> list[dict[str, Any]]:
-    """The learner's next messages after ``number``, oldest first, at most 50."""
+def mail_since(learner: str, number: int, node_id: str) -> list[dict[str, Any]]:
+    """The learner's next messages after ``number``, oldest first, at most 50.
+
+    ``number`` counts at this node; ``id`` is the same at every node.
+    """
     rows = db.session.connection().execute(
         _MAIL_SINCE, {"learner": learner, "number": number}
     )
     return [
         {
             "number": row.number,
+            "id": row.origin or f"{node_id}/{row.number}",
             "at": row.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "kind": row.kind,
             "text": row.text,

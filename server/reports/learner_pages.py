@@ -125,7 +125,7 @@ def erase(learner: str) -> Any:
     if request.form.get("sure", "").strip() != learner[:4]:
         words = _("These are not the first four characters. Nothing was erased.")
         return Response(erase_page(learner, error=words), 400)
-    one_learner.erase(scope("manager"), learner)
+    one_learner.erase(scope("manager"), learner, current_app.extensions["forgetters"])
     return redirect("/office/learners?done=erased", 303)
 
 

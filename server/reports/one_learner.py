@@ -1,10 +1,10 @@
 """One learner as their teacher sees them: read live, not from the roll-ups."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from server.db import now, run_unit
 from server.errors import BadRequest, N_
@@ -87,7 +87,7 @@ def learner_page(scope: Scope, learner: str, language: str) -> LearnerPage:
         devices=oversight.devices_health(learner),
         verdicts=oversight.verdicts_of(learner),
         batches=oversight.quarantined_of(learner),
-        mail=people.mail_since(learner, 0),
+        mail=people.mail_since(learner, 0, ""),
     )
 
 
@@ -146,11 +146,24 @@ def restore_code(scope: Scope, learner: str, node: Node) -> dict[str, str]:
     return links.offer_restore(node, learner)
 
 
-def erase(scope: Scope, learner: str) -> None:
-    """Erase a learner everywhere on this server (PIPL, article 47). Raises NotFound."""
+#: Whatever stands below this capability and keeps something of a learner.
+FORGETTERS: Final = (sync.forget, progress.forget, refresh.forget)
+
+
+def erase(
+    scope: Scope, learner: str, also: Sequence[Callable[[str], None]] = ()
+) -> None:
+    """Erase a learner everywhere on this server (PIPL, article 47). Raises NotFound.
+
+    ``also``: capabilities above this one that keep something of a learner.
+    """
     roster.person_in(scope, learner)
-    forgetters = (sync.forget, progress.forget, refresh.forget)
-    run_unit(lambda: people.erase(learner, forgetters, now()))
+    run_unit(lambda: erase_here(learner, also=also))
+
+
+def erase_here(learner: str, *, also: Sequence[Callable[[str], None]] = ()) -> None:
+    """The same inside the caller's unit of work, for whom the upstream erased."""
+    people.erase(learner, (*FORGETTERS, *also), now())
 
 
 def portable(scope: Scope, learner: str) -> Iterator[str]:

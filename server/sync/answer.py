@@ -30,8 +30,8 @@ def write_answer(
     """The bytes of the answer; runs in the transaction that took the batches."""
     own = ledger.chains[request.signed.device]
     others = [chain for chain in ledger.chains.values() if chain is not own]
-    blobs, more = _pull(ledger.learner, others, request.known)
-    mail = people.mail_since(ledger.learner, request.mail)
+    blobs, more = pull(ledger.learner, others, request.known)
+    mail = people.mail_since(ledger.learner, request.mail, node.key.thumbprint)
     header = {
         "v": 1,
         "node": {"name": node.name, "role": node.role, "id": node.key.thumbprint},
@@ -98,10 +98,14 @@ def _devices(learner: str, others: Sequence[ChainState]) -> list[dict[str, Any]]
     ]
 
 
-def _pull(
-    learner: str, others: Sequence[ChainState], known: Mapping[str, int]
+def pull(
+    learner: str,
+    others: Sequence[ChainState],
+    known: Mapping[str, int],
+    room: int = MAX_PULL_BYTES,
 ) -> tuple[list[bytes], bool]:
-    """Batches of other devices that the phone lacks, and whether there are more."""
+    """Batches of these devices that the asker lacks, at most ``room`` bytes, and whether
+    there are more."""
     lacking = [
         and_(Batch.device_id == chain.device, Batch.n > known.get(chain.device, 0))
         for chain in others
@@ -116,7 +120,6 @@ def _pull(
         .limit(MAX_PULL_BATCHES + 1)
     )
     blobs: list[bytes] = []
-    room = MAX_PULL_BYTES
     for blob in rows:
         room -= len(blob)
         if room < 0 or len(blobs) == MAX_PULL_BATCHES:

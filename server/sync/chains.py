@@ -25,6 +25,8 @@ class ChainState:
     waiting: int
     centre_batch: int | None
     centre_events: int | None
+    upstream_batch: int
+    upstream_refused: str | None
     seen_at: datetime
     changed: bool = False
 
@@ -57,6 +59,8 @@ _CHAIN_COLUMNS: Final = (
     Chain.waiting,
     Chain.centre_batch,
     Chain.centre_events,
+    Chain.upstream_batch,
+    Chain.upstream_refused,
     Chain.seen_at,
 )
 _CHANGING: Final = (
@@ -66,6 +70,10 @@ _CHANGING: Final = (
     "held",
     "refused",
     "waiting",
+    "centre_batch",
+    "centre_events",
+    "upstream_batch",
+    "upstream_refused",
     "seen_at",
 )
 _READ_CHAINS: Final = (
@@ -86,7 +94,7 @@ _UPDATE_CHAIN: Final = (
 def read_chains(learner: str) -> dict[str, ChainState]:
     """Lock and read the chains of a learner, by device."""
     rows = db.session.connection().execute(_READ_CHAINS, {"learner": learner})
-    return {row.device_id: ChainState(*row) for row in rows}
+    return {row.device_id: ChainState(*tuple(row)) for row in rows}
 
 
 def write_chains(learner: str, chains: Iterable[ChainState]) -> None:

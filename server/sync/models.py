@@ -38,8 +38,9 @@ class Chain(Base):
 
     ``batch`` is the highest contiguous one, ``payload`` its hash, ``events`` the
     events so far, ``held`` and ``refused`` those of them not plainly accepted,
-    ``waiting`` the batches held behind a gap. ``centre_*``: the same as a station
-    last heard it from the centre.
+    ``waiting`` the batches held behind a gap. Set at a station only: ``upstream_batch``
+    is how far its upstream's chain reaches, ``upstream_refused`` why upstream takes no
+    more of this chain, ``centre_*`` the centre's figures as last heard.
     """
 
     __tablename__ = "chains"
@@ -54,6 +55,8 @@ class Chain(Base):
     waiting: Mapped[int] = mapped_column(Integer, default=0)
     centre_batch: Mapped[int | None] = mapped_column(Integer)
     centre_events: Mapped[int | None] = mapped_column(BigInteger)
+    upstream_batch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    upstream_refused: Mapped[str | None] = mapped_column(String(20))
     seen_at: Mapped[datetime] = mapped_column(UTC, index=True)
 
 

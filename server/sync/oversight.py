@@ -184,3 +184,8 @@ def quarantined(
         .offset(offset)
     )
     return [Refused(*row) for row in rows], db.session.scalar(count) or 0
+
+
+def quarantine_count() -> int:
+    """Batches in quarantine at this node."""
+    return db.session.scalar(select(func.count()).select_from(QuarantinedBatch)) or 0

@@ -47,7 +47,8 @@ class Wiring:
 
     ``known`` asks packs at every request and must be cheap. ``tables`` are emptied
     and filled by a rebuild and compared by a verification. ``clock`` is the node's;
-    only the demo's people live at another time.
+    only the demo's people live at another time. ``issuers`` finds the keys of other
+    nodes that grant tickets, ``queue`` hears of each learner whose ledger grew.
     """
 
     node: Node
@@ -55,17 +56,23 @@ class Wiring:
     known: Callable[[], Known]
     tables: Sequence[ProjectedTables] = ()
     clock: Callable[[], datetime] = now
+    issuers: people.Issuers = people.no_issuers
+    queue: Callable[[str, datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose batches these are and which cards came along, read but not yet admitted."""
+    """Whose batches these are and which cards came along, read but not yet admitted.
+
+    ``device`` is the one that sends by itself; ``quarantine``: keep what is refused.
+    """
 
     learner: str
     device: str | None
     cards: list[Card]
     bad_cards: frozenset[str]
     sent: int | None = None
+    quarantine: bool = True
 
 
 def take_sync(
@@ -107,7 +114,7 @@ def take_rescue(
     cards, bad_cards = read_cards(rescue.cards, learner)
     opened = [_open(raw, learner) for raw in rescue.batches]
     keys = known_keys(learner, cards, _devices_of(opened))
-    sender = Sender(learner, None, cards, bad_cards)
+    sender = Sender(learner, None, cards, bad_cards, quarantine=False)
 
     def take(step: Sequence[Offer]) -> list[BatchVerdict]:
         # Decoded step by step: a file of small bombs must not fill the memory.
@@ -124,6 +131,32 @@ def take_rescue(
         "batches": [verdict.as_json() for step in verdicts for verdict in step],
         "devices": [{"device": c.device, **c.counts()} for c in chains.values()],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A learner's batches as another node brings them, opened and verified."""
+
+    sender: Sender
+    offers: Sequence[Offer]
+
+
+def open_parcel(
+    learner: str, cards: Sequence[Mapping[str, Any]], batches: Sequence[bytes]
+) -> Parcel:
+    """Open what a node brings of one learner, before any transaction."""
+    good, bad = read_cards(cards, learner)
+    opened = [_open(raw, learner) for raw in batches]
+    keys = known_keys(learner, good, _devices_of(opened))
+    offers = [_verified(offer, keys) for offer in opened]
+    return Parcel(Sender(learner, None, good, bad), offers)
+
+
+def take_parcel(
+    parcel: Parcel, wiring: Wiring, moment: datetime
+) -> tuple[LearnerLedger, list[BatchVerdict]]:
+    """Take a parcel inside the caller's unit of work. Raises Gone for an erased learner."""
+    return _take(parcel.offers, parcel.sender, wiring, moment, None)
 
 
 # --- before the transaction ----------------------------------------------------------
@@ -231,10 +264,12 @@ def _take(
         raise Conflict("unknown-device")
     ledger.release()
     offers = [_of_known_device(offer, ledger, bad) for offer in offers]
-    verdicts = ledger.take(offers, quarantine=sender.device is not None)
+    verdicts = ledger.take(offers, quarantine=sender.quarantine)
     if sender.device is not None:
         _note_visit(ledger.chains[sender.device], moment)
     ledger.write(wiring.projections)
+    if wiring.queue and any(verdict.state == "accepted" for verdict in verdicts):
+        wiring.queue(ledger.learner, moment)
     return ledger, verdicts
 
 
@@ -253,7 +288,7 @@ def _admit(
         refused = []
         for card in waiting:
             try:
-                people.admit(card, known, wiring.node, moment)
+                people.admit(card, known, wiring.node, moment, wiring.issuers)
             except BadLink:
                 refused.append(card)
             else:

@@ -1,0 +1,132 @@
+"""What a relay asks of the ledger: which batches travel on, and how far each chain is.
+
+``stations`` asks; the tables stay in this room.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, func, or_, select, update
+
+from server.db import db
+from server.sync.models import Batch, Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far one device's chain reaches, here and upstream."""
+
+    device: str
+    batch: int
+    upstream_batch: int
+    upstream_refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits here for the upstream; ``refused`` batches it takes no more."""
+
+    learners: int
+    events: int
+    bytes: int
+    oldest: datetime | None
+    refused: int
+
+
+def heads(learner: str) -> list[Head]:
+    """The chains of a learner."""
+    rows = db.session.execute(
+        select(
+            Chain.device_id, Chain.batch, Chain.upstream_batch, Chain.upstream_refused
+        ).where(Chain.learner_id == learner)
+    )
+    return [Head(*row) for row in rows]
+
+
+def learners_after(learner: str, most: int) -> list[str]:
+    """The next learners in the ledger, by id."""
+    rows = db.session.scalars(
+        select(Chain.learner_id)
+        .where(Chain.learner_id > learner)
+        .distinct()
+        .order_by(Chain.learner_id)
+        .limit(most)
+    )
+    return list(rows)
+
+
+def unsent(learner: str, chains: Iterable[Head], room: int, most: int) -> list[bytes]:
+    """Batches that the upstream lacks, in order; at least one, else up to ``room`` bytes."""
+    lacking = [
+        and_(Batch.device_id == chain.device, Batch.n > chain.upstream_batch)
+        for chain in chains
+        if chain.upstream_refused is None and chain.batch > chain.upstream_batch
+    ]
+    if not lacking:
+        return []
+    rows = db.session.scalars(
+        select(Batch.blob)
+        .where(Batch.learner_id == learner, Batch.state == "accepted", or_(*lacking))
+        .order_by(Batch.device_id, Batch.n)
+        .limit(most)
+    )
+    blobs: list[bytes] = []
+    for blob in rows:
+        # One always goes: a batch may be longer than the room of a bad line.
+        if blobs and len(blob) > room:
+            break
+        blobs.append(blob)
+        room -= len(blob)
+    return blobs
+
+
+def forget_upstream() -> None:
+    """Another upstream knows nothing yet (inside a unit of work)."""
+    db.session.execute(update(Chain).values(upstream_batch=0, upstream_refused=None))
+
+
+def backlog(queued: Select[Any]) -> Backlog:
+    """What waits of these learners, by counting: for pages and for each contact's header."""
+    waiting = and_(
+        Batch.state == "accepted",
+        Chain.upstream_refused.is_(None),
+        Batch.n > Chain.upstream_batch,
+    )
+    joined = and_(
+        Chain.learner_id == Batch.learner_id, Chain.device_id == Batch.device_id
+    )
+    figures = (
+        func.count(Batch.learner_id.distinct()),
+        func.coalesce(func.sum(Batch.count), 0),
+        func.coalesce(func.sum(func.length(Batch.blob)), 0),
+        func.min(Batch.received_at),
+    )
+    row = db.session.execute(
+        select(*figures)
+        .select_from(Batch)
+        .join(Chain, joined)
+        .where(Batch.learner_id.in_(queued), waiting)
+    ).one()
+    refused = db.session.scalar(
+        select(func.coalesce(func.sum(Chain.batch - Chain.upstream_batch), 0)).where(
+            Chain.upstream_refused.is_not(None)
+        )
+    )
+    return Backlog(row[0], int(row[1]), int(row[2]), row[3], int(refused or 0))
+
+
+def sums(role: str, learners: Select[Any]) -> Subquery:
+    """``learner_id``, ``events`` here and ``centre`` at the centre, of these learners."""
+    centre: Any = Chain.events if role == "centre" else Chain.centre_events
+    return (
+        select(
+            Chain.learner_id,
+            func.sum(Chain.events).label("events"),
+            func.sum(func.coalesce(centre, 0)).label("centre"),
+        )
+        .where(Chain.learner_id.in_(learners))
+        .group_by(Chain.learner_id)
+        .subquery()
+    )
