@@ -1,8 +1,12 @@
 """The wiring place: the table of contents of the product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
+import structlog
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from server import (
     access,
@@ -18,17 +22,21 @@ from server import (
     style,
     web,
 )
+from server.certificates import service as certificates
+from server.es256 import PublicKey
 from server.packs import service as packs
 from server.packs.routes import blueprint as packs_api
 from server.people import routes as node_api
 from server.people import staff_pages
 from server.people.node import Node, load_node_key
-from server.people.statements import Vouching
 from server.progress import service as progress
-from server.reports import learner_pages, refresh
+from server.reports import learner_pages, one_learner, refresh
 from server.reports import pages as office
 from server.settings import Settings
 from server.simulations.rooms.routes import blueprint as rooms_api
+from server.stations import admission, relay, upstream
+from server.stations import routes as stations_api
+from server.stations.service import Relaying
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -47,7 +55,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_app(app)
     access.init_app(app, staff_pages.load_staff)
     portal.init_app(app, settings)
-    cors.init_app(app, lambda: frozenset(settings.federated_origins))
+    cors.init_app(app, lambda: _federated(settings))
     _add_capabilities(app, settings)
     shell.init_app(app, settings, packs.catalogue_number, packs.catalogue_json)
     health.init_app(app, packs.catalogue_number)
@@ -58,15 +66,77 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     wiring = _sync_wiring(settings)
     app.extensions["sync"] = wiring
     rest = api.init_app(app)
-    node_api.init_app(app, wiring.node, Vouching)
+    node_api.init_app(app, wiring.node, upstream.vouching, admission.addresses)
     rest.register_blueprint(node_api.blueprint)
     rest.register_blueprint(packs_api)
     rest.register_blueprint(sync_api)
     rest.register_blueprint(rooms_api)
+    rest.register_blueprint(stations_api.blueprint)
+    _add_stations(app, settings)
     style.init_app(app, settings)
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
+
+
+def _add_stations(app: Flask, settings: Settings) -> None:
+    """Both sides of the relay: a node may be a station, and have stations below it."""
+    forgetters = (admission.forget, upstream.forget)
+    app.extensions["forgetters"] = forgetters
+    stations_api.init_app(app, lambda: _relaying(app, settings))
+    app.extensions["relay"] = relay.Equipment(
+        wiring=lambda: app.extensions["sync"],
+        erase=partial(one_learner.erase_here, also=forgetters),
+        data_dir=settings.data_dir,
+        public_url=settings.public_url,
+        extra=lambda: certificates.up_extra(settings, db.now()),
+        take_extra=partial(_take_certificate, settings),
+    )
+
+
+def _relaying(app: Flask, settings: Settings) -> Relaying:
+    above = upstream.upstream()
+    return Relaying(
+        wiring=app.extensions["sync"],
+        vouching=upstream.vouching(),
+        path=above.path if above else [],
+        catalogue=packs.catalogue_number,
+        public_url=settings.public_url,
+        extra=partial(_certificate_for, certificates.desk_of(settings)),
+    )
+
+
+def _take_certificate(settings: Settings, header: Mapping[str, Any]) -> None:
+    """A bad certificate must not end the contact: the one in use goes on."""
+    try:
+        certificates.take_extra(settings, header, db.now())
+    except certificates.BadCertificate as error:
+        structlog.get_logger(__name__).warning("certificate", why=str(error))
+
+
+def _certificate_for(
+    desk: certificates.Desk | None, station: str, place: str, header: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    return certificates.answer_extra(desk, station, place, header) if desk else {}
+
+
+def _federated(settings: Settings) -> frozenset[str]:
+    """Origins of the federation: those that are set, the centre, the stations below."""
+    named = frozenset(settings.federated_origins)
+    try:
+        known = {url for _, _, _, url in admission.addresses()}
+        return named | ((known | {upstream.centre_url()}) - {""})
+    except DBAPIError:
+        # The headers of an error's page are written without a database too.
+        db.db.session.rollback()
+        return named
+
+
+def _issuers(learner: str, issuer: str) -> PublicKey | None:
+    """Keys of the nodes above and of the stations below that may restore a learner."""
+    return upstream.issuer_key(learner, issuer) or admission.station_key(
+        learner, issuer
+    )
 
 
 def _sync_wiring(settings: Settings) -> sync.Wiring:
@@ -77,6 +147,8 @@ def _sync_wiring(settings: Settings) -> sync.Wiring:
         projections=(progress.project, refresh.queue),
         known=_known_by_number(),
         tables=(progress.TABLES,),
+        issuers=_issuers,
+        queue=upstream.queue if settings.role == "station" else None,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from server.settings import Settings
+from server.stations.relay import Loop
 
 settings = Settings.from_environ(os.environ)
 
@@ -36,3 +37,9 @@ proc_name = "tianjian"
 def post_fork(server: Any, worker: Any) -> None:
     """Tell each worker what the settings say of TLS."""
     worker.speak_tls(settings)
+
+
+def post_worker_init(worker: Any) -> None:
+    """A station relays in a thread of one of its workers."""
+    if settings.role == "station":
+        Loop(worker.wsgi).start()

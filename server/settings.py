@@ -4,6 +4,7 @@ Only the three entry points (wsgi, cli, gunicorn.conf) hand it the environment. 
 described in docs/centre.md.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,12 +63,15 @@ class Settings:
         """
         env = _Reader(environ)
         data_dir = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
+        joined = _joined(data_dir)
         return cls(
             data_dir=data_dir,
             database_url=_database_url(env.text("DATABASE_URL", ""), data_dir),
-            role=cast(Role, env.choice("ROLE", ("centre", "station"))),
-            node_name=env.text("NODE_NAME", cls.node_name),
-            place_id=env.text("PLACE_ID", ""),
+            role=cast(
+                Role, env.choice("ROLE", ("centre", "station"), joined.get("role"))
+            ),
+            node_name=env.text("NODE_NAME", joined.get("node_name", cls.node_name)),
+            place_id=env.text("PLACE_ID", joined.get("place_id", "")),
             host=env.text("HOST", cls.host),
             port=env.number("PORT", cls.port, most=65535),
             lessons_dir=env.folder("LESSONS_DIR", cls.lessons_dir),
@@ -119,8 +123,10 @@ class _Reader:
             raise BadSetting(f"{name}={text!r}: want a number from {least} to {most}")
         return int(text)
 
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        text = self.text(name, allowed[0])
+    def choice(
+        self, name: str, allowed: tuple[str, ...], default: str | None = None
+    ) -> str:
+        text = self.text(name, default or allowed[0])
         if text not in allowed:
             raise BadSetting(f"{name}={text!r}: want one of {', '.join(allowed)}")
         return text
@@ -151,6 +157,17 @@ def _origin(name: str, text: str) -> str:
         raise BadSetting(f"{name}={text!r}: want something like https://name.example")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{port}"
+
+
+def _joined(data_dir: Path) -> Mapping[str, str]:
+    """What `tianjian station init` wrote down: who this station is."""
+    path = data_dir / "station.json"
+    try:
+        return cast(Mapping[str, str], json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise BadSetting(f"{path} is damaged: put it back from a backup") from error
 
 
 def _database_url(text: str, data_dir: Path) -> str:

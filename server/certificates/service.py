@@ -10,7 +10,7 @@ from server.certificates.holding import BadCertificate, Held, Holding
 from server.certificates.issuing import CannotIssue, Desk, FileIssuer, Issuer
 from server.settings import Settings
 
-__all__ = ["BadCertificate", "CannotIssue", "Held", "Holding", "desk_of"]
+__all__ = ["BadCertificate", "CannotIssue", "Desk", "Held", "Holding", "desk_of"]
 
 
 def desk_of(settings: Settings) -> Desk | None:

@@ -1,0 +1,1 @@
+"""Stations: joining an upstream, relaying batches up and all that comes down."""

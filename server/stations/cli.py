@@ -1,0 +1,115 @@
+"""`tianjian station …`: joining an upstream, relaying, and codes for stations below."""
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from server.db import app_settings
+from server.people.cli import plainly
+from server.stations import admission, relay, upstream
+from server.stations.joining import join_upstream
+from server.stations.road import Trouble
+from server.sync.service import Wiring
+
+
+@click.group()
+def station() -> None:
+    """A station: join an upstream, relay, look; or codes for stations below."""
+
+
+@station.command("init")
+@click.option("--upstream", "url", required=True, help="https://… of the centre.")
+@click.option("--code", required=True, help="The code that a manager made.")
+@with_appcontext
+@plainly
+def init(url: str, code: str) -> None:
+    """Join the upstream at URL with a one-time CODE."""
+    settings = app_settings()
+    wiring: Wiring = current_app.extensions["sync"]
+    try:
+        row = join_upstream(
+            url,
+            code,
+            wiring.node,
+            public_url=settings.public_url,
+            data_dir=settings.data_dir,
+        )
+    except Trouble as trouble:
+        raise click.ClickException(f"{url}: {trouble}") from trouble
+    click.echo(f"joined {row.name} as {row.station_name}")
+    click.echo("Start (or restart) it: tianjian serve")
+
+
+@station.command("relay")
+@with_appcontext
+def relay_once() -> None:
+    """Talk to the upstream now, until both sides have all."""
+    equipment: relay.Equipment = current_app.extensions["relay"]
+    try:
+        outcome = relay.contact(equipment)
+    except Trouble as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+    click.echo(
+        f"{outcome.requests} requests, {outcome.moved} batches and letters moved"
+    )
+
+
+@station.command("status")
+@with_appcontext
+def status() -> None:
+    """Say what waits and how the last contact went."""
+    row = upstream.upstream()
+    if row is None:
+        raise click.ClickException("no upstream: tianjian station init")
+    waiting = upstream.backlog()
+    lines: dict[str, Any] = {
+        "upstream": f"{row.name} {row.url}",
+        "last contact": row.last_success_at or "never",
+        "trouble": f"{row.trouble} {row.trouble_detail}".strip() or "none",
+        "waiting": f"{waiting.events} events, {waiting.bytes} bytes",
+        "refused upstream": f"{waiting.refused} batches",
+        "ring": "yes" if upstream.rings(current_app.extensions["sync"].node) else "no",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name}: {value}")
+
+
+@station.command("compare")
+@with_appcontext
+def compare() -> None:
+    """Compare everything with the upstream at the next contact (after a restore)."""
+    upstream.compare_all()
+    click.echo("the next contact compares everything")
+
+
+@station.command("code")
+@click.option("--place", default="", help="The place of the station.")
+@click.option("--name", required=True, help="The name that people see.")
+@click.option("--replaces", help="Id of the station that this one replaces.")
+@with_appcontext
+@plainly
+def code(place: str, name: str, replaces: str | None) -> None:
+    """Make a one-time code for a station below this node."""
+    made = admission.make_code(place, name, made_by="command line", replaces=replaces)
+    click.echo(f"{made[:5]}-{made[5:]}")
+
+
+@station.command("list")
+@with_appcontext
+def list_stations() -> None:
+    """The stations below this node."""
+    for each in admission.all_stations():
+        seen = each.last_contact_at or "never"
+        click.echo(f"{each.station_id} {each.state} {seen} {each.name}")
+
+
+@station.command("revoke")
+@click.argument("station_id")
+@with_appcontext
+@plainly
+def revoke(station_id: str) -> None:
+    """Refuse the requests of a station from now on."""
+    admission.revoke(station_id)
+    click.echo(f"{station_id}: revoked")

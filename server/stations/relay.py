@@ -1,0 +1,298 @@
+"""The relay: contacts with the upstream, by itself and on demand.
+
+``contact`` is one whole contact: requests until both sides have all, then the catalogue.
+``Loop`` makes contacts in a thread of one worker: every few minutes, soon after a phone
+brought something, at once when an operator asks; later and later while they fail.
+"""
+
+import fcntl
+import random
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final
+
+import structlog
+from flask import Flask
+
+from server.db import db, now
+from server.errors import Problem
+from server.packs import service as packs
+from server.packs.adopt import adopt_catalogue
+from server.stations import upstream
+from server.stations.models import Upstream
+from server.stations.road import Road, Trouble
+from server.stations.upstream import Eraser
+from server.sync import service as sync
+from server.sync.oversight import quarantine_count
+
+log = structlog.get_logger(__name__)
+
+PATH: Final = "/api/v1/relay"
+JSON: Final = "application/json"
+BINARY: Final = "application/octet-stream"
+LEAST_ROOM: Final = 16_000
+FIRST_ROOM: Final = 200_000
+MOST_ROOM: Final = 900_000
+FAST_SECONDS: Final = 2
+SLOW_SECONDS: Final = 8
+#: Rounds that move nothing may follow each other this often.
+IDLE_ROUNDS: Final = 2
+
+GATHER: Final = timedelta(seconds=20)
+EVERY: Final = timedelta(minutes=5)
+FIRST_WAIT: Final = timedelta(seconds=30)
+MOST_WAIT: Final = timedelta(minutes=30)
+TICK_SECONDS: Final = 1.0
+CHINA: Final = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a contact needs to know of this node.
+
+    ``extra`` gives further members of a request's header, ``take_extra`` gets each
+    answer's header.
+    """
+
+    wiring: Callable[[], sync.Wiring]
+    erase: Eraser
+    data_dir: Path
+    public_url: str
+    extra: Callable[[], Mapping[str, Any]]
+    take_extra: Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a contact did: ``moved`` counts batches and letters."""
+
+    requests: int
+    moved: int
+    catalogue: bool
+
+
+def contact(
+    equipment: Equipment, on_progress: Callable[[int], None] | None = None
+) -> Outcome:
+    """Talk to the upstream until both sides have all. Raises Trouble, which is noted too.
+
+    Raises Trouble ``no-upstream`` before the station joined one.
+    """
+    row = upstream.upstream()
+    db.session.rollback()
+    if row is None:
+        raise Trouble("no-upstream")
+    road = Road(row.url)
+    road.kilobytes_a_second = row.kilobytes_a_second
+    try:
+        requests, moved = _exchange(equipment, road, on_progress)
+        changed = _fetch_catalogue(equipment, road)
+    except (Trouble, Problem) as error:
+        trouble = _as_trouble(error)
+        upstream.note_trouble(trouble.code, trouble.detail, wait_after(row, trouble))
+        raise trouble from error
+    return Outcome(requests, moved, changed)
+
+
+def _as_trouble(error: Trouble | Problem) -> Trouble:
+    if isinstance(error, Trouble):
+        return error
+    return Trouble(error.code, error.detail)
+
+
+def wait_after(row: Upstream, trouble: Trouble) -> timedelta:
+    """How long to leave the upstream alone: doubled each time, with some chance in it."""
+    if trouble.wait is not None:
+        # Everybody was told the same: not everybody comes back in the same second.
+        return timedelta(seconds=trouble.wait + random.uniform(0, 5))  # noqa: S311
+    wait: timedelta = min(MOST_WAIT, FIRST_WAIT * 2 ** min(row.failures, 10))
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def _exchange(
+    equipment: Equipment, road: Road, on_progress: Callable[[int], None] | None
+) -> tuple[int, int]:
+    room, requests, moved, idle = FIRST_ROOM, 0, 0, 0
+    node = equipment.wiring().node
+    while idle < IDLE_ROUNDS:
+        request = upstream.build_request(
+            node,
+            room=room,
+            catalogue=packs.catalogue_number(),
+            figures=_figures(equipment),
+        )
+        if request is None:
+            raise Trouble("no-upstream")
+        began = time.monotonic()
+        try:
+            reply = road.post(PATH, request.body)
+        except Trouble as trouble:
+            if trouble.code not in ("too-large", "stalled") or room == LEAST_ROOM:
+                raise
+            room = max(LEAST_ROOM, room // 2)
+            continue
+        room = _paced(room, time.monotonic() - began)
+        taken = upstream.take_answer(
+            request, reply.body, equipment.wiring(), equipment.erase
+        )
+        requests += 1
+        moved += taken.moved
+        idle = 0 if taken.moved or request.comparing else idle + 1
+        equipment.take_extra(taken.header)
+        if on_progress:
+            on_progress(moved)
+        if not taken.more and not upstream.is_waiting():
+            break
+    return requests, moved
+
+
+def _paced(room: int, seconds: float) -> int:
+    if seconds > SLOW_SECONDS:
+        return max(LEAST_ROOM, room // 2)
+    return min(MOST_ROOM, room * 3 // 2) if seconds < FAST_SECONDS else room
+
+
+def _figures(equipment: Equipment) -> dict[str, Any]:
+    """What the station says of itself in each request."""
+    waiting = upstream.backlog()
+    oldest = waiting.oldest
+    row = upstream.upstream()
+    figures = {
+        "url": equipment.public_url,
+        "backlog": {
+            "events": waiting.events,
+            "bytes": waiting.bytes,
+            "oldest": None if oldest is None else int(oldest.timestamp()),
+        },
+        "disk": shutil.disk_usage(equipment.data_dir).free,
+        "refused": waiting.refused + quarantine_count(),
+        "trouble": row.trouble if row else "",
+        **equipment.extra(),
+    }
+    db.session.rollback()
+    return figures
+
+
+def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
+    """Take over the upstream's catalogue where it is another one."""
+    row = upstream.upstream()
+    db.session.rollback()
+    assert row is not None
+    if row.catalogue in (0, packs.catalogue_number()):
+        return False
+    body = road.get("/api/v1/catalogue", JSON).body
+    adopted = adopt_catalogue(
+        body,
+        row.publisher,
+        lambda name, offset: road.stream(f"/blobs/{name}", offset=offset),
+    )
+    upstream.pin_publisher(adopted.publisher)
+    if adopted.changed:
+        sync.release_held(equipment.wiring())
+    return adopted.changed
+
+
+# --- by itself -----------------------------------------------------------------------
+
+
+def in_hours(hours: str, moment: datetime) -> bool:
+    """Whether a window such as "18:00-07:00" (China's time) is open; empty: always."""
+    begin, _, end = hours.partition("-")
+    if not end:
+        return True
+    clock = (moment + CHINA).strftime("%H:%M")
+    if begin <= end:
+        return begin <= clock < end
+    return clock >= begin or clock < end
+
+
+def wake_file(data_dir: Path) -> Path:
+    """Touched when an operator wants a contact now, whichever worker they asked."""
+    return data_dir / "relay-now"
+
+
+def relay_now(data_dir: Path) -> None:
+    """Ask the loop for a contact at once."""
+    wake_file(data_dir).touch()
+
+
+class Loop:
+    """The thread that relays; of several workers only one holds the lock."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.equipment: Equipment = app.extensions["relay"]
+        self._stop = Event()
+        self._lock_file: Any = None
+        self._asked = self._mark()
+        self._next = now()
+
+    def start(self) -> None:
+        """Run until the process ends."""
+        Thread(target=self._run, name="relay", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the thread end after what it is doing."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(TICK_SECONDS):
+            if not self._alone():
+                continue
+            try:
+                with self.app.app_context():
+                    self._tick()
+            except Exception:
+                # Whatever it was, the next contact may go well: the thread must live.
+                log.exception("relay")
+                self._next = now() + FIRST_WAIT
+
+    def _alone(self) -> bool:
+        """Hold the lock, or find that another worker does."""
+        if self._lock_file is None:
+            path = self.equipment.data_dir / "relay.lock"
+            file = path.open("a")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.close()
+                return False
+            self._lock_file = file
+        return True
+
+    def _mark(self) -> float:
+        path = wake_file(self.equipment.data_dir)
+        return path.stat().st_mtime if path.exists() else 0.0
+
+    def _tick(self) -> None:
+        moment = now()
+        asked = self._mark() != self._asked
+        if not asked and moment < self._next:
+            return
+        row = upstream.upstream()
+        waiting = row is not None and upstream.is_waiting()
+        db.session.rollback()
+        self._next = moment + GATHER
+        if row is None or not (asked or self._is_due(row, waiting, moment)):
+            return
+        self._asked = self._mark()
+        try:
+            contact(self.equipment)
+        except Trouble as trouble:
+            log.warning("relay", trouble=trouble.code, detail=trouble.detail)
+        finally:
+            db.session.remove()
+
+    def _is_due(self, row: Upstream, waiting: bool, moment: datetime) -> bool:
+        if not in_hours(row.hours, moment):
+            return False
+        # A clock that jumped back must not put the next contact off for days.
+        last, retry = row.last_try_at, row.retry_at
+        if retry is not None and last is not None and last <= moment < retry:
+            return False
+        return waiting or last is None or not last <= moment < last + EVERY
