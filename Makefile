@@ -80,12 +80,15 @@ run: build ## Serve on PORT with demo people (DEMO=0: none); state in DATA_DIR
 browsers:
 	@.ci/prepare
 
-# Browsers wait more than they work: one test process more than cores, at least two.
-TEST_PROCESSES ?= $(shell expr $$(nproc) + 1)
+# Tests that start browsers and servers run one by one: two engines at a time disturb each other.
+HEAVY := tests/browser tests/federation tests/stations
+TEST_PROCESSES ?= $(shell nproc)
 
 .PHONY: test
 test: browsers tools pwa/dist/index.html ## All tests, on SQLite and on a throw-away PostgreSQL
-	$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal \
+		$(HEAVY:%=--ignore=%) $(PYTEST_ARGS)
+	$(BIN)/pytest $(HEAVY) $(PYTEST_ARGS)
 	cd pwa && npm test --silent
 
 .PHONY: lint
