@@ -80,15 +80,14 @@ run: build ## Serve on PORT with demo people (DEMO=0: none); state in DATA_DIR
 browsers:
 	@.ci/prepare
 
-# Tests that start browsers and servers run one by one: two engines at a time disturb each other.
-HEAVY := tests/browser tests/federation tests/stations
+# Browsers run one by one: two engines at a time disturb each other.
 TEST_PROCESSES ?= $(shell nproc)
 
 .PHONY: test
 test: browsers tools pwa/dist/index.html ## All tests, on SQLite and on a throw-away PostgreSQL
 	$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal \
-		$(HEAVY:%=--ignore=%) $(PYTEST_ARGS)
-	$(BIN)/pytest $(HEAVY) $(PYTEST_ARGS)
+		--ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/pytest tests/browser $(PYTEST_ARGS)
 	cd pwa && npm test --silent
 
 .PHONY: lint

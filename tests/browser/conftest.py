@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser/" in item.nodeid:
             # WebKitGTK stops in the middle of a lesson about every second time on a busy
             # machine (IndexedDB does not answer); why is not found yet.
-            reruns = 3 if "webkit" in item.nodeid else 1
+            reruns = 2 if "webkit" in item.nodeid else 1
             item.add_marker(pytest.mark.flaky(reruns=reruns))
 
 
