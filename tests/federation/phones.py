@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import queue
@@ -20,7 +21,23 @@ ANSWER_SECONDS = 90
 
 
 def build() -> None:
-    """Bundle the phone's program from pwa/src as it is now."""
+    """Bundle the phone's program from pwa/src as it is now; one test process at a time."""
+    PROGRAM.parent.parent.mkdir(exist_ok=True)
+    with PROGRAM.parent.with_name("phone.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _is_fresh():
+            _bundle()
+
+
+def _is_fresh() -> bool:
+    """Phones of another test process may be running it: it is not built twice."""
+    folders = (ROOT / "pwa" / "src", ROOT / "pwa" / "test" / "phone")
+    sources = [path for folder in folders for path in folder.rglob("*.ts*")]
+    newest = max(path.stat().st_mtime for path in sources)
+    return PROGRAM.is_file() and PROGRAM.stat().st_mtime > newest
+
+
+def _bundle() -> None:
     done = subprocess.run(
         ["npx", "vite", "build", "-c", CONFIG],
         cwd=ROOT / "pwa",
