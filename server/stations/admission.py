@@ -5,20 +5,21 @@ key is admitted once and can be revoked; a replacement takes over its learners.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import delete, literal, select, update
 
 from server.db import db, now, run_unit, upsert
 from server.errors import Conflict, Forbidden, N_, NotFound
 from server.es256 import BadKey, PublicKey, public_key
 from server.people import places
 from server.people.node import Node
-from server.people.places import Scope
 from server.people.statements import Statement, admit_station
+from server.stations.frames import HOURS, MOST_KILOBYTES
 from server.stations.models import Station, StationCode, StationLearner
 
 #: No letter or digit that is read as another one.
@@ -63,20 +64,6 @@ def make_code(
 def spelled(code: str) -> str:
     """A code as people type it, without spaces, dashes and small letters."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
-
-
-def open_codes(scope: Scope) -> list[StationCode]:
-    """The codes that may still be used, in these places, the newest first."""
-    rows = db.session.scalars(
-        select(StationCode)
-        .where(
-            StationCode.used_at.is_(None),
-            StationCode.expires_at > now(),
-            StationCode.place_id.in_(places.place_ids(scope)),
-        )
-        .order_by(StationCode.made_at.desc())
-    )
-    return list(rows)
 
 
 def join(
@@ -173,7 +160,15 @@ def rename(station_id: str, name: str) -> None:
 
 
 def set_policy(station_id: str, *, hours: str, kilobytes_a_second: int) -> None:
-    """When a station may relay ("18:00-07:00", empty: always) and how fast (0: no cap)."""
+    """When a station may relay ("18:00-07:00", empty: always) and how fast (0: no cap).
+
+    Raises NotFound, Conflict ``bad-policy``.
+    """
+    fits = re.fullmatch(HOURS, hours) and 0 <= kilobytes_a_second <= MOST_KILOBYTES
+    if not fits:
+        raise Conflict(
+            "bad-policy", N_("Write the hours as 18:00-07:00, the speed as a number.")
+        )
 
     def work() -> None:
         station = _station(station_id)
@@ -202,32 +197,11 @@ def readmit(station_id: str) -> None:
     run_unit(work)
 
 
-def station(station_id: str) -> Station:
-    """One station. Raises NotFound."""
-    return _station(station_id)
-
-
-def stations_in(scope: Scope) -> list[Station]:
-    """The stations of these places, by name."""
-    rows = db.session.scalars(
-        select(Station)
-        .where(Station.place_id.in_(places.place_ids(scope)))
-        .order_by(Station.name, Station.station_id)
-    )
-    return list(rows)
-
-
 def all_stations() -> list[Station]:
     """Every station that was ever admitted, by name."""
     return list(
         db.session.scalars(select(Station).order_by(Station.name, Station.station_id))
     )
-
-
-def learners_of(station_id: str) -> int:
-    """How many learners this station ever brought."""
-    count = select(func.count()).where(StationLearner.station_id == station_id)
-    return db.session.scalar(count) or 0
 
 
 def addresses() -> list[tuple[str, str, str, str]]:

@@ -69,6 +69,7 @@ def status() -> None:
         "last contact": row.last_success_at or "never",
         "trouble": f"{row.trouble} {row.trouble_detail}".strip() or "none",
         "waiting": f"{waiting.events} events, {waiting.bytes} bytes",
+        "hours": row.hours or "always",
         "refused upstream": f"{waiting.refused} batches",
         "ring": "yes" if upstream.rings(current_app.extensions["sync"].node) else "no",
     }
@@ -113,3 +114,36 @@ def revoke(station_id: str) -> None:
     """Refuse the requests of a station from now on."""
     admission.revoke(station_id)
     click.echo(f"{station_id}: revoked")
+
+
+@station.command("readmit")
+@click.argument("station_id")
+@with_appcontext
+@plainly
+def readmit(station_id: str) -> None:
+    """Take a revocation back."""
+    admission.readmit(station_id)
+    click.echo(f"{station_id}: admitted")
+
+
+@station.command("rename")
+@click.argument("station_id")
+@click.argument("name")
+@with_appcontext
+@plainly
+def rename(station_id: str, name: str) -> None:
+    """Give a station another NAME in this node's lists."""
+    admission.rename(station_id, name)
+    click.echo(f"{station_id}: {name}")
+
+
+@station.command("policy")
+@click.argument("station_id")
+@click.option("--hours", default="", help='"18:00-07:00"; empty: always.')
+@click.option("--kilobytes", default=0, help="A second; 0: as fast as it goes.")
+@with_appcontext
+@plainly
+def policy(station_id: str, hours: str, kilobytes: int) -> None:
+    """Say when a station may relay, and how fast; it hears of it at its next contact."""
+    admission.set_policy(station_id, hours=hours, kilobytes_a_second=kilobytes)
+    click.echo(f"{station_id}: {hours or 'always'}, {kilobytes or 'any'} kB/s")

@@ -16,8 +16,11 @@ from server.sync.untrusted import strict_json
 
 MAX_BODY: Final = 1_500_000
 MAX_LINE: Final = 400_000
+#: From here on a header takes nobody in any more: one learner with 64 devices and 50 letters fits still.
+MOST_LINE: Final = 200_000
 MAX_BATCHES: Final = 512
 MAX_LEARNERS: Final = 200
+MAX_ISSUERS: Final = 256
 
 _THUMBPRINT = validate.Regexp(r"^[A-Za-z0-9_-]{43}\Z")
 _COUNT = validate.Range(0, 2**53)
@@ -79,7 +82,7 @@ class UpSchema(Plain):
         keys=fields.String(validate=_THUMBPRINT),
         values=fields.Dict(),
         load_default=dict,
-        validate=validate.Length(max=16),
+        validate=validate.Length(max=MAX_ISSUERS),
     )
     range = fields.List(
         fields.String(validate=validate.Length(max=43)),
@@ -165,6 +168,20 @@ class NodeSchema(Plain):
     role = fields.String(required=True, validate=validate.OneOf(("centre", "station")))
 
 
+#: "18:00-07:00"; empty: always.
+HOURS: Final = r"^(?:[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])?\Z"
+MOST_KILOBYTES: Final = 1_000_000
+
+
+class PolicySchema(Plain):
+    """When the station may relay, and how fast (0: as fast as it goes)."""
+
+    hours = fields.String(load_default="", validate=validate.Regexp(HOURS))
+    kilobytes_a_second = fields.Integer(
+        strict=True, load_default=0, validate=validate.Range(0, MOST_KILOBYTES)
+    )
+
+
 class DownSchema(Plain):
     """The header line of an answer."""
 
@@ -183,7 +200,9 @@ class DownSchema(Plain):
     )
     centre = fields.Dict(load_default=dict)
     catalogue = fields.Integer(strict=True, load_default=0, validate=_COUNT)
-    policy = fields.Dict(load_default=dict)
+    policy = fields.Nested(
+        PolicySchema, load_default={"hours": "", "kilobytes_a_second": 0}
+    )
     more = fields.Boolean(load_default=False)
     range_end = fields.String(load_default=None, allow_none=True)
     learners = fields.List(fields.Nested(DownGroupSchema), load_default=list)

@@ -84,7 +84,7 @@ def join_upstream(
     body = json.dumps(said).encode()
     reply = Road(url).post(PATH, body, json_body=True)
     try:
-        answer = json.loads(reply.body)
+        answer = json.loads(reply)
     except ValueError as error:
         raise Trouble("bad-answer", "no JSON") from error
     row = upstream.keep_upstream(url.rstrip("/"), answer, node)

@@ -23,10 +23,10 @@ from server.db import db, now
 from server.errors import Problem
 from server.packs import service as packs
 from server.packs.adopt import adopt_catalogue
-from server.stations import upstream
+from server.stations import delivery, upstream
 from server.stations.models import Upstream
 from server.stations.road import Road, Trouble
-from server.stations.upstream import Eraser
+from server.stations.delivery import Eraser
 from server.sync import service as sync
 from server.sync.oversight import quarantine_count
 
@@ -120,7 +120,7 @@ def _exchange(
     room, requests, moved, idle = FIRST_ROOM, 0, 0, 0
     node = equipment.wiring().node
     while idle < IDLE_ROUNDS:
-        request = upstream.build_request(
+        request = delivery.build_request(
             node,
             room=room,
             catalogue=packs.catalogue_number(),
@@ -130,15 +130,15 @@ def _exchange(
             raise Trouble("no-upstream")
         began = time.monotonic()
         try:
-            reply = road.post(PATH, request.body)
+            answer = road.post(PATH, request.body)
         except Trouble as trouble:
             if trouble.code not in ("too-large", "stalled") or room == LEAST_ROOM:
                 raise
             room = max(LEAST_ROOM, room // 2)
             continue
         room = _paced(room, time.monotonic() - began)
-        taken = upstream.take_answer(
-            request, reply.body, equipment.wiring(), equipment.erase
+        taken = delivery.take_answer(
+            request, answer, equipment.wiring(), equipment.erase
         )
         requests += 1
         moved += taken.moved
@@ -185,7 +185,7 @@ def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     assert row is not None
     if row.catalogue in (0, packs.catalogue_number()):
         return False
-    body = road.get("/api/v1/catalogue", JSON).body
+    body = road.get("/api/v1/catalogue", JSON)
     adopted = adopt_catalogue(
         body,
         row.publisher,

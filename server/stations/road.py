@@ -9,7 +9,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -49,15 +49,6 @@ class Trouble(Exception):
         self.code, self.detail, self.wait = code, detail, wait
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A good answer."""
-
-    body: bytes
-    headers: urllib3.HTTPHeaderDict
-    status: int
-
-
 class Road:
     """Requests to one origin; ``kilobytes_a_second`` holds uploads and downloads down."""
 
@@ -72,18 +63,16 @@ class Road:
             ssl_context=ssl.create_default_context(),
         )
 
-    def post(self, path: str, body: bytes, *, json_body: bool = False) -> Reply:
+    def post(self, path: str, body: bytes, *, json_body: bool = False) -> bytes:
         """POST bytes. Raises Trouble."""
         kind = "application/json" if json_body else BINARY
         headers = {"Content-Type": kind, "Content-Length": str(len(body))}
         stream = _Slowly(body, self.kilobytes_a_second)
         return self._ask("POST", path, kind, headers=headers, body=stream)
 
-    def get(self, path: str, expect: str, *, offset: int = 0) -> Reply:
-        """GET a file, from ``offset`` on. Raises Trouble."""
+    def get(self, path: str, expect: str) -> bytes:
+        """GET a document. Raises Trouble."""
         headers = {"Accept-Encoding": "identity"}
-        if offset:
-            headers["Range"] = f"bytes={offset}-"
         return self._ask("GET", path, expect, headers=headers)
 
     def stream(self, path: str, *, offset: int = 0) -> Iterator[bytes]:
@@ -106,7 +95,7 @@ class Road:
             finally:
                 answer.release_conn()
 
-    def _ask(self, method: str, path: str, expect: str, **rest: Any) -> Reply:
+    def _ask(self, method: str, path: str, expect: str, **rest: Any) -> bytes:
         with _named_troubles():
             answer = self._pool.request(
                 method, self.base + path, preload_content=False, redirect=False, **rest
@@ -116,7 +105,7 @@ class Road:
             finally:
                 answer.release_conn()
             _refuse(answer, expect, data)
-            return Reply(data, answer.headers, answer.status)
+            return data
 
 
 class _Slowly(io.BytesIO):
@@ -147,17 +136,13 @@ def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
     return b"".join(pieces)
 
 
-class _named_troubles:  # noqa: N801 (reads as a statement)
+@contextmanager
+def _named_troubles() -> Iterator[None]:
     """Give each failure of the library its code."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: Any, error: BaseException | None, _trace: Any) -> None:
-        if error is None or isinstance(error, Trouble | GeneratorExit):
-            return
-        if isinstance(error, HTTPError | OSError):
-            raise Trouble(code_of(error), str(error)[:300]) from error
+    try:
+        yield
+    except (HTTPError, OSError) as error:
+        raise Trouble(code_of(error), str(error)[:300]) from error
 
 
 def code_of(error: BaseException) -> str:

@@ -6,45 +6,24 @@ backup, and asks for a full comparison (docs/relay-protocol.md, section 4).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, update
 
 from server.db import db, run_unit, upsert
 from server.errors import Forbidden, N_, Unauthenticated
 from server.es256 import PublicKey
-from server.people import service as people
-from server.people.models import Mail
 from server.people.service import Gone, Issuers
 from server.people.statements import Vouching
 from server.stations import admission
 from server.stations.frames import Frame, Group, open_frame, seal_frame
 from server.stations.models import Station, StationLearner
+from server.stations.telling import Told, tell, tell_news, tell_range
 from server.sync import service as sync
-from server.sync import travelling
-from server.sync.answer import pull
-from server.sync.chains import ChainState, read_chains
+from server.sync.chains import ChainState
 from server.sync.offers import BatchVerdict
-
-MAX_DOWN_BYTES: Final = 600_000
-MAX_DOWN_BATCHES: Final = 400
-MAX_NEWS: Final = 50
-MAX_RANGE: Final = 100
-
-
-@dataclass(slots=True)
-class Told:
-    """An answer on its way: the entries, their batches, and what the station will know."""
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    batches: list[bytes] = field(default_factory=list)
-    room: int = MAX_DOWN_BYTES
-    more: bool = False
-    known: dict[str, list[int]] = field(default_factory=dict)
-    issuers: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +50,9 @@ def take_relay(body: bytes, relaying: Relaying) -> bytes:
     number, compare = run_unit(lambda: _note_contact(frame, station.station_id, moment))
     told = Told()
     wiring = _wiring_for(frame, station, relaying.wiring)
-    for group in frame.groups:
-        _take_group(group, station.station_id, wiring, moment, told)
-    _tell_news(frame, station.station_id, relaying.wiring, told)
-    range_end = _tell_range(frame, station.station_id, relaying.wiring, told)
+    taken = _take_groups(frame, station.station_id, wiring, moment, told)
+    tell_news(frame, station.station_id, relaying.wiring, told)
+    range_end = tell_range(frame, taken, station.station_id, relaying.wiring, told)
     run_unit(lambda: _remember(station.station_id, number, told))
     header = _header(relaying, moment) | {
         "contact": number,
@@ -221,6 +199,19 @@ def _remember(station_id: str, number: int, told: Told) -> None:
 # --- one learner -----------------------------------------------------------------------
 
 
+def _take_groups(
+    frame: Frame, station_id: str, wiring: sync.Wiring, moment: datetime, told: Told
+) -> int:
+    """Take learner by learner while the answer has room; how many were taken."""
+    for count, group in enumerate(frame.groups):
+        if told.line_room <= 0:
+            # Not taken, not answered: the station keeps them queued and sends them again.
+            told.more = True
+            return count
+        _take_group(group, station_id, wiring, moment, told)
+    return len(frame.groups)
+
+
 def _take_group(
     group: Group,
     station_id: str,
@@ -240,14 +231,14 @@ def _take_group(
     try:
         chains, verdicts = run_unit(work)
     except Gone:
-        told.entries.append({"learner": learner, "state": "erased"})
+        told.add({"learner": learner, "state": "erased"})
         return
     if not _is_theirs(learner, station_id):
-        told.entries.append(
+        told.add(
             {"learner": learner, "state": "unknown", "verdicts": _written(verdicts)}
         )
         return
-    _tell(learner, chains, group.said["known"], group.said["mail"], wiring, told)
+    tell(learner, chains, group.said["known"], group.said["mail"], wiring, told)
     told.entries[-1]["verdicts"] = _written(verdicts)
 
 
@@ -267,149 +258,3 @@ def _is_theirs(learner: str, station_id: str) -> bool:
     found = db.session.get(StationLearner, (learner, station_id)) is not None
     db.session.rollback()
     return found
-
-
-def _tell(
-    learner: str,
-    chains: Mapping[str, ChainState],
-    known: Mapping[str, int],
-    mail_after: int,
-    wiring: sync.Wiring,
-    told: Told,
-) -> None:
-    """Add what the station lacks of one learner: batches, cards, letters, figures."""
-    node = wiring.node
-    batches, more = pull(learner, list(chains.values()), known, max(told.room, 0))
-    if len(told.batches) + len(batches) > MAX_DOWN_BATCHES:
-        batches, more = [], True
-    mail = people.mail_since(learner, mail_after, node.key.thumbprint)
-    cards = people.devices_of(learner)
-    for known_device in cards.values():
-        told.issuers |= _issuer_of(known_device.card, wiring)
-    db.session.rollback()
-    told.entries.append(
-        {
-            "learner": learner,
-            "devices": [
-                {
-                    "device": chain.device,
-                    "card": cards[chain.device].card,
-                    **chain.counts(),
-                    "centre": _centre(chain, node.role),
-                }
-                for chain in chains.values()
-            ],
-            "mail": mail,
-            "batches": len(batches),
-        }
-    )
-    told.batches += batches
-    told.room -= sum(map(len, batches))
-    told.more = told.more or more or len(mail) == people.MAX_MAIL
-    if not more:
-        told.known[learner] = [
-            mail[-1]["number"] if mail else mail_after,
-            sum(chain.events for chain in chains.values()),
-            sum(_centre_events(chain, node.role) for chain in chains.values()),
-        ]
-
-
-def _issuer_of(
-    card: Mapping[str, Any], wiring: sync.Wiring
-) -> dict[str, dict[str, str]]:
-    """The key of the node that granted this device's ticket, for a node that never met it."""
-    issuer = str((card["link"] or {}).get("issuer", ""))
-    if not issuer.startswith("node:"):
-        return {}
-    own = wiring.node.issuer == issuer
-    key = wiring.node.key.public if own else wiring.issuers(card["learner"], issuer)
-    return {key.thumbprint: {"x": key.x, "y": key.y}} if key else {}
-
-
-def _centre(chain: ChainState, role: str) -> dict[str, int] | None:
-    if role == "centre":
-        return {"batch": chain.batch, "events": chain.events}
-    if chain.centre_batch is None or chain.centre_events is None:
-        return None
-    return {"batch": chain.centre_batch, "events": chain.centre_events}
-
-
-def _centre_events(chain: ChainState, role: str) -> int:
-    found = _centre(chain, role)
-    return found["events"] if found else 0
-
-
-# --- news that nobody asked for ------------------------------------------------------------
-
-
-def _tell_news(frame: Frame, station_id: str, wiring: sync.Wiring, told: Told) -> None:
-    """Add learners of this station of whom something came by another way."""
-    named = {group.learner for group in frame.groups}
-    for row in _with_news(station_id, wiring.node.role):
-        if row.learner_id not in named and told.room > 0:
-            chains = run_unit(partial(read_chains, row.learner_id))
-            # What the station has of each chain is not known here: it pulls by itself.
-            have = {chain.device: chain.batch for chain in chains.values()}
-            _tell(row.learner_id, chains, have, row.mail, wiring, told)
-
-
-def _with_news(station_id: str, role: str) -> Sequence[Any]:
-    theirs = select(StationLearner.learner_id).where(
-        StationLearner.station_id == station_id
-    )
-    sums = travelling.sums(role, theirs)
-    letters = (
-        select(func.max(Mail.number))
-        .where(Mail.learner_id == StationLearner.learner_id)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(StationLearner.learner_id, StationLearner.mail)
-        .join(sums, sums.c.learner_id == StationLearner.learner_id)
-        .where(
-            StationLearner.station_id == station_id,
-            or_(
-                sums.c.events != StationLearner.events,
-                sums.c.centre != StationLearner.centre,
-                func.coalesce(letters, 0) > StationLearner.mail,
-            ),
-        )
-        .order_by(StationLearner.learner_id)
-        .limit(MAX_NEWS)
-    ).all()
-    db.session.rollback()
-    return rows
-
-
-def _tell_range(
-    frame: Frame, station_id: str, wiring: sync.Wiring, told: Told
-) -> str | None:
-    """In a full comparison: add learners that the station should have and did not name.
-
-    Gives how far the comparison is through: the range's end, or less where the answer is
-    full; None without one.
-    """
-    if frame.header["range"] is None:
-        return None
-    after: str
-    last: str
-    after, last = frame.header["range"]
-    named = {group.learner for group in frame.groups}
-    rows = db.session.execute(
-        select(StationLearner.learner_id)
-        .where(
-            StationLearner.station_id == station_id,
-            StationLearner.learner_id > after,
-            *([StationLearner.learner_id <= last] if last else []),
-        )
-        .order_by(StationLearner.learner_id)
-    ).scalars()
-    missing = [learner for learner in rows if learner not in named]
-    db.session.rollback()
-    for count, learner in enumerate(missing):
-        if count == MAX_RANGE or told.room <= 0:
-            told.more = True
-            return missing[count - 1] if count else after
-        chains = run_unit(partial(read_chains, learner))
-        _tell(learner, chains, {}, 0, wiring, told)
-    return last

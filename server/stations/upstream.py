@@ -1,23 +1,15 @@
-"""A station and its upstream: what to send, and taking what comes back.
+"""A station's upstream: who it is, what waits for it, and how contacts with it go."""
 
-The queue is ``relay_learners``; how far upstream is stands in the chains. Both are in the
-database, so that a power cut costs one request and nothing else.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from server import __version__
-from server.db import db, now, reading, run_unit, upsert
+from server.db import db, now, run_unit, upsert
 from server.errors import BadRequest, N_
 from server.es256 import PublicKey, public_key
-from server.people import service as people
 from server.people.node import Node
-from server.people.service import Gone
 from server.people.statements import (
     BadStatement,
     Vouching,
@@ -25,44 +17,11 @@ from server.people.statements import (
     read_statement,
 )
 from server.stations import admission
-from server.stations.frames import Frame, Group, open_frame, seal_frame
 from server.stations.models import Receipt, RelayLearner, Upstream
-from server.sync import service as sync
 from server.sync import travelling
-from server.sync.chains import ChainState, write_chains
-from server.sync.offers import BatchVerdict
-from server.sync.travelling import Backlog, Head
+from server.sync.travelling import Backlog
 
 ONE: Final = 1
-PAGE: Final = 100
-MOST_BATCHES: Final = 400
-KEPT_RECEIPTS: Final = 2_000
-#: Sent again these would be refused again: the chain stops there, and a person is told.
-#: What the road may have damaged (bad-signature, malformed) is none of them.
-FOR_GOOD: Final = frozenset({"fork", "bad-chain", "too-large", "bad-link"})
-
-Eraser = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request on its way: its bytes, who is in it, and when each was queued."""
-
-    body: bytes
-    queued: Mapping[str, datetime | None]
-    comparing: bool
-    batches: int
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What an answer did: ``moved`` counts batches that got further, up or down."""
-
-    moved: int
-    more: bool
-    header: Mapping[str, Any]
-
-
 # --- the upstream itself -------------------------------------------------------------
 
 
@@ -187,280 +146,7 @@ def backlog() -> Backlog:
     return travelling.backlog(queued)
 
 
-# --- a request ---------------------------------------------------------------------------
-
-
-def build_request(
-    node: Node,
-    *,
-    room: int,
-    catalogue: int,
-    figures: Mapping[str, Any] | None = None,
-) -> Request | None:
-    """The next request: a page of a comparison, or what is queued, up to ``room`` bytes.
-
-    ``figures`` are further members of the header. None where there is no upstream.
-    """
-    with reading():
-        row = upstream()
-        if row is None:
-            return None
-        header: dict[str, Any] = {
-            "v": 1,
-            "station": node.key.thumbprint,
-            "contact": row.contact,
-            "sent": int(now().timestamp()),
-            "app": __version__,
-            "catalogue": catalogue,
-            **(figures or {}),
-        }
-        if row.compare_after is not None:
-            return _comparison(node, row.compare_after, header)
-        return _delivery(node, room, header)
-
-
-def _comparison(node: Node, after: str, header: dict[str, Any]) -> Request:
-    """Name a page of learners with how far their chains reach; no batches."""
-    page = travelling.learners_after(after, PAGE)
-    last = page[-1] if len(page) == PAGE else ""
-    header["range"] = [after, last]
-    header["learners"] = [_group(learner)[0] for learner in page]
-    return Request(seal_frame(node.key, header, []), {}, True, 0)
-
-
-def _delivery(node: Node, room: int, header: dict[str, Any]) -> Request:
-    queued = db.session.execute(
-        select(RelayLearner.learner_id, RelayLearner.queued_at)
-        .where(RelayLearner.queued_at.is_not(None))
-        .order_by(RelayLearner.queued_at, RelayLearner.learner_id)
-        .limit(PAGE)
-    ).all()
-    groups: list[dict[str, Any]] = []
-    batches: list[bytes] = []
-    sent: dict[str, datetime | None] = {}
-    issuers: dict[str, Any] = {}
-    for learner, moment in queued:
-        if sent and (room <= 0 or len(batches) >= MOST_BATCHES):
-            break
-        group, chains = _group(learner)
-        blobs = travelling.unsent(learner, chains, room, MOST_BATCHES - len(batches))
-        group["batches"] = len(blobs)
-        if any(chain.upstream_batch == 0 for chain in chains):
-            cards = [each.card for each in people.devices_of(learner).values()]
-            group["cards"] = cards
-            issuers |= _issuers(learner, cards, node)
-        groups.append(group)
-        batches += blobs
-        sent[learner] = moment
-        room -= sum(map(len, blobs))
-    header["learners"] = groups
-    if issuers:
-        header["issuers"] = issuers
-    return Request(seal_frame(node.key, header, batches), sent, False, len(batches))
-
-
-def _group(learner: str) -> tuple[dict[str, Any], list[Head]]:
-    chains = travelling.heads(learner)
-    mail = db.session.scalar(
-        select(RelayLearner.mail).where(RelayLearner.learner_id == learner)
-    )
-    group = {
-        "learner": learner,
-        "known": {chain.device: chain.batch for chain in chains},
-        "mail": mail or 0,
-        "batches": 0,
-    }
-    return group, chains
-
-
-def _issuers(
-    learner: str, cards: Iterable[Mapping[str, Any]], node: Node
-) -> dict[str, Any]:
-    """Keys of nodes below this one that granted a ticket to one of these devices."""
-    found = {}
-    for card in cards:
-        issuer = str((card.get("link") or {}).get("issuer", ""))
-        if issuer.startswith("node:") and issuer != node.issuer:
-            key = admission.station_key(learner, issuer)
-            if key:
-                found[key.thumbprint] = {"x": key.x, "y": key.y}
-    return found
-
-
-# --- the answer ----------------------------------------------------------------------------
-
-
-def take_answer(
-    request: Request, body: bytes, wiring: sync.Wiring, erase: Eraser
-) -> Taken:
-    """Take an answer: receipts, what upstream holds, what this station lacked.
-
-    Raises BadRequest ``not-my-upstream`` for an answer that upstream did not sign.
-    """
-    frame = open_frame(body, "down")
-    row = upstream()
-    db.session.rollback()
-    if row is None or not frame.signed_by(public_key(row.x, row.y)):
-        raise BadRequest("not-my-upstream")
-    moment = wiring.clock()
-    trusting = replace(wiring, issuers=_named(frame, wiring.issuers))
-    moved = sum(
-        _take_group(group, request, trusting, moment, erase) for group in frame.groups
-    )
-    run_unit(lambda: _note_answer(frame, request, moment))
-    return Taken(moved, frame.header["more"], frame.header)
-
-
-def _named(frame: Frame, known: people.Issuers) -> people.Issuers:
-    """Upstream names the nodes that granted tickets; it is trusted in this."""
-    keys = {
-        f"node:{key.thumbprint}": key
-        for said in frame.header.get("issuers", {}).values()
-        if isinstance(said, dict) and (key := admission.read_key(said))
-    }
-    return lambda learner, issuer: keys.get(issuer) or known(learner, issuer)
-
-
-def _take_group(
-    group: Group,
-    request: Request,
-    wiring: sync.Wiring,
-    moment: datetime,
-    erase: Eraser,
-) -> int:
-    learner, said = group.learner, group.said
-    if said["state"] == "erased":
-        run_unit(lambda: erase(learner))
-        return 1
-    cards = [device["card"] for device in said["devices"]]
-    parcel = sync.open_parcel(learner, cards, group.batches)
-
-    def work() -> int:
-        ledger, verdicts = sync.take_parcel(parcel, replace(wiring, queue=None), moment)
-        came = sum(verdict.state == "accepted" for verdict in verdicts)
-        went = _note_standing(said, ledger.chains)
-        _note_forks(verdicts, ledger.chains)
-        write_chains(learner, ledger.chains.values())
-        for letter in said["mail"]:
-            people.hand_on_letter(learner, {**letter, "from": letter["sender"]}, moment)
-        _unqueue(group, request, ledger.chains, moment)
-        return came + went + len(said["mail"])
-
-    try:
-        return run_unit(work)
-    except Gone:
-        # Erased here while it was on its way.
-        return 0
-
-
-def _note_standing(said: Mapping[str, Any], chains: Mapping[str, ChainState]) -> int:
-    """Let the chains say what upstream has; how many batches got further."""
-    above = {device["device"]: device for device in said["devices"]}
-    refused = {
-        verdict["device"]: verdict["reason"]
-        for verdict in said["verdicts"]
-        if verdict["state"] == "refused" and verdict["reason"] in FOR_GOOD
-    }
-    moved = 0
-    for device, chain in chains.items():
-        entry = above.get(device)
-        reached = min(entry["batch"], chain.batch) if entry else 0
-        centre = entry["centre"] if entry else None
-        new = {
-            "upstream_batch": reached,
-            "upstream_refused": refused.get(device, chain.upstream_refused)
-            if reached < chain.batch
-            else None,
-            "centre_batch": centre and centre["batch"],
-            "centre_events": centre and centre["events"],
-        }
-        moved += max(0, reached - chain.upstream_batch)
-        for name, value in new.items():
-            if getattr(chain, name) != value:
-                setattr(chain, name, value)
-                chain.changed = True
-    return moved
-
-
-def _note_forks(
-    verdicts: Iterable[BatchVerdict], chains: Mapping[str, ChainState]
-) -> None:
-    """Upstream has another branch of a chain than this station: neither can follow."""
-    for verdict in verdicts:
-        if verdict.state == "refused" and verdict.reason in FOR_GOOD:
-            chain = chains.get(verdict.device or "")
-            if chain is not None:
-                chain.upstream_refused, chain.changed = verdict.reason, True
-
-
-def _unqueue(
-    group: Group,
-    request: Request,
-    chains: Mapping[str, ChainState],
-    moment: datetime,
-) -> None:
-    """Take a learner out of the queue when both sides have all; keep the mail's number."""
-    above = {each["device"]: each["batch"] for each in group.said["devices"]}
-    waits = any(
-        chain.upstream_refused is None and above.get(device, 0) != chain.batch
-        for device, chain in chains.items()
-    ) or any(device not in chains for device in above)
-    last = max((letter["number"] for letter in group.said["mail"]), default=0)
-    row = db.session.get(RelayLearner, group.learner)
-    if row is None:
-        row = RelayLearner(learner_id=group.learner, mail=0)
-        db.session.add(row)
-    row.mail = max(row.mail, last)
-    if waits:
-        # To the end of the queue: one that gets no further holds up nobody.
-        row.queued_at = moment
-    elif row.queued_at == request.queued.get(group.learner):
-        row.queued_at = None
-
-
-def _note_answer(frame: Frame, request: Request, moment: datetime) -> None:
-    row = db.session.get(Upstream, ONE)
-    assert row is not None
-    said = frame.header
-    row.contact = said["contact"]
-    row.last_try_at = row.last_success_at = moment
-    row.retry_at, row.failures, row.trouble, row.trouble_detail = None, 0, "", ""
-    row.clock_offset = int(moment.timestamp()) - said["now"]
-    row.path, row.catalogue = said["path"], said["catalogue"]
-    policy = said["policy"]
-    row.hours = str(policy.get("hours", ""))[:11]
-    row.kilobytes_a_second = int(policy.get("kilobytes_a_second") or 0)
-    _renew_statements(row, said)
-    if said["compare"]:
-        row.compare_after = ""
-    elif request.comparing:
-        end = said["range_end"]
-        row.compare_after = end or None
-    db.session.execute(
-        upsert(Receipt)
-        .values(
-            contact=row.contact,
-            received_at=moment,
-            answer=frame.signature + frame.line,
-        )
-        .on_conflict_do_nothing(index_elements=["contact"])
-    )
-    old = row.contact - KEPT_RECEIPTS
-    db.session.execute(delete(Receipt).where(Receipt.contact < old))
-
-
-def _renew_statements(row: Upstream, said: Mapping[str, Any]) -> None:
-    """The chain above may have changed; one that does not hold is not taken."""
-    centre = said["centre"]
-    above = said["statements"]
-    own = row.statements[:1]
-    try:
-        key = public_key(str(centre["key"]["x"]), str(centre["key"]["y"]))
-        chain = [read_statement(each) for each in (*own, *above)]
-        check_chain(chain, str(chain[0].said["station"]), key)
-    except (BadStatement, KeyError, TypeError, ValueError):
-        return
-    row.statements, row.centre = [each.as_json() for each in chain], dict(centre)
+# --- how contacts go ---------------------------------------------------------------------
 
 
 def note_trouble(code: str, detail: str, wait: timedelta) -> None:

@@ -237,3 +237,14 @@ def test_a_station_is_told_nothing_of_learners_whom_it_never_brought(
     answer = open_frame(body, "down")
     assert [group.said["state"] for group in answer.groups] == ["unknown"]
     assert answer.groups[0].batches == [] and not answer.groups[0].said["devices"]
+
+
+def test_a_station_keeps_to_the_hours_that_its_upstream_sets(
+    centre: Server, station: Server
+) -> None:
+    name = load_node_key(station.data_dir).thumbprint
+    with pytest.raises(RuntimeError, match="18:00-07:00"):
+        centre.tianjian("station", "policy", name, "--hours", "at night")
+    centre.tianjian("station", "policy", name, "--hours", "18:00-07:00")
+    relay(station)
+    assert "hours: 18:00-07:00" in station.tianjian("station", "status")
