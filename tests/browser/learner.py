@@ -111,10 +111,11 @@ class Learner:
 
     def worker_ready(self) -> None:
         """Wait until the app is installed and this page is served by it after a reload."""
-        self.engine.js("navigator.serviceWorker.ready.then(() => true)")
+        # Not `ready`: a promise that nothing keeps would hang the whole run.
         self.until(
             lambda: self.engine.js(
-                "navigator.serviceWorker.ready.then(r => r.active.state === 'activated')"
+                "navigator.serviceWorker.getRegistration()"
+                ".then(r => Boolean(r && r.active && r.active.state === 'activated'))"
             ),
             "active service worker",
         )

@@ -85,6 +85,17 @@ def first_item_is_a_choice(lesson: dict[str, Any]) -> bool:
     return item["type"] in {"choose-one", "picture-choice"}
 
 
+def test_an_install_that_the_line_cut_is_begun_anew(
+    playwright: Playwright, field: Field, tmp_path: Path
+) -> None:
+    field.road.add("^/engine-", "answer", status=502)
+    learner = open_phone(playwright, tmp_path / "phone", field)
+    learner.start()
+    learner.worker_ready()
+    assert field.road.totals("^/engine-")[0] == 2
+    learner.engine.close()
+
+
 def test_a_whole_pack_is_studied_with_no_network_and_all_of_it_arrives(
     playwright: Playwright, field: Field, tmp_path: Path
 ) -> None:
