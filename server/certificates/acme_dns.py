@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from acme import client, messages
 
 HOOK_SECONDS: Final = 300
+#: How often an order is begun anew because the authority forgot its own nonce.
+ORDERS: Final = 4
 AGENT: Final = "tianjian"
 
 
@@ -62,9 +64,21 @@ class AcmeIssuer:
         except ImportError as error:
             raise CannotIssue("install tianjian[acme] to use ACME") from error
         try:
-            return self._order(request)
+            return self._order_until_known(request)
         except (errors.Error, messages.Error, RequestException) as error:
             raise CannotIssue(f"{type(error).__name__}: {error}") from error
+
+    def _order_until_known(self, request: str) -> str:
+        """RFC 8555, 6.5: who is told badNonce tries again. The library does so only once."""
+        from acme import messages
+
+        for _ in range(ORDERS - 1):
+            try:
+                return self._order(request)
+            except messages.Error as error:
+                if error.code != "badNonce":
+                    raise
+        return self._order(request)
 
     def _order(self, request: str) -> str:
         acme = self._sign_in()
