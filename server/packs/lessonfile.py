@@ -1,6 +1,7 @@
 """A lesson's file: a YAML head between two lines of ---, then blocks under headings."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -16,12 +17,52 @@ TITLE, GOAL, CARD = 80, 240, 1000
 HEADING = re.compile(r"(card|item)\s+(\S+)|(rule|today)")
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a block stands: lines from `start` to before `end`, counted from 0."""
+
+    heading: str
+    start: int
+    end: int
+
+
+def heading_of(span: Span) -> tuple[str, str] | None:
+    """The kind and id that a block's heading says; None where it says neither."""
+    found = HEADING.fullmatch(span.heading.strip())
+    return (found[1] or found[3], found[2] or found[3]) if found else None
+
+
+def end_of_head(lines: list[str]) -> int:
+    """The index of the line that ends the YAML head; 0 where there is no head."""
+    if lines[0].rstrip() != "---":
+        return 0
+    return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+
+
+def block_spans(lines: list[str], start: int) -> list[Span]:
+    """The blocks of a lesson's file, whose body begins at line `start`."""
+    tokens = MARKDOWN.parse("\n".join(lines[start:]))
+    heads = [
+        (start + token.map[0], tokens[n + 1].content)
+        for n, token in enumerate(tokens)
+        if token.type == "heading_open"
+        and token.tag == "h2"
+        and token.level == 0
+        and token.map
+    ]
+    starts = [line for line, _ in heads] + [len(lines)]
+    return [
+        Span(heading, line, end)
+        for (line, heading), end in zip(heads, starts[1:], strict=True)
+    ]
+
+
 def read_lesson(text: str, path: Path, faults: Faults) -> Lesson | None:
     """Read one lesson file; None where its head cannot be read."""
     file = shown_path(path)
     lines = text.split("\n")
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
-    if lines[0].rstrip() != "---" or not end:
+    end = end_of_head(lines)
+    if not end:
         faults.add(file, 1, "no-front-matter")
         return None
     fields = read_mapping("\n".join(lines[1:end]), file, 2, faults)
@@ -47,38 +88,27 @@ def read_lesson(text: str, path: Path, faults: Faults) -> Lesson | None:
 def _read_blocks(
     lines: list[str], start: int, file: str, faults: Faults
 ) -> tuple[Block, ...]:
-    """Split the body at level-2 headings; `start` is the index of its first line."""
-    tokens = MARKDOWN.parse("\n".join(lines[start:]))
-    heads = [
-        (start + token.map[0], tokens[n + 1].content)
-        for n, token in enumerate(tokens)
-        if token.type == "heading_open"
-        and token.tag == "h2"
-        and token.level == 0
-        and token.map
-    ]
-    first = heads[0][0] if heads else len(lines)
+    """Read the blocks of the body; `start` is the index of its first line."""
+    spans = block_spans(lines, start)
+    first = spans[0].start if spans else len(lines)
     if any(line.strip() for line in lines[start:first]):
         faults.add(file, start + 1, "text-outside-block")
-    starts = [line for line, _ in heads] + [len(lines)]
-    blocks = []
-    for (line, heading), end in zip(heads, starts[1:], strict=True):
-        body = "\n".join(lines[line + 1 : end])
-        block = _read_block(heading, body, file, line + 1, faults)
-        if block:
-            blocks.append(block)
-    return tuple(blocks)
+    return tuple(
+        block for span in spans if (block := _read_block(span, lines, file, faults))
+    )
 
 
 def _read_block(
-    heading: str, body: str, file: str, line: int, faults: Faults
+    span: Span, lines: list[str], file: str, faults: Faults
 ) -> Block | None:
-    """Read one block; `line` is its heading's line, the body begins on the next."""
-    found = HEADING.fullmatch(heading.strip())
+    """Read one block: its heading, and the body that begins on the next line."""
+    line = span.start + 1
+    body = "\n".join(lines[line : span.end])
+    found = heading_of(span)
     if not found:
-        faults.add(file, line, "bad-heading", heading=heading)
+        faults.add(file, line, "bad-heading", heading=span.heading)
         return None
-    kind, id = found[1] or found[3], found[2] or found[3]
+    kind, id = found
     if not ID.fullmatch(id):
         faults.add(file, line, "bad-id", id=id)
     if kind == "item":
