@@ -4,7 +4,9 @@
 that the service checks. ``@access(visitor)``: a form for people who are not
 signed in yet. ``@access(staff("manager"))``: somebody signed in who holds one
 of these roles in some place; what they may see *within* it, services decide.
-``@access(staff())``: anybody signed in.
+``@access(staff())``: anybody signed in. ``@access(operator)``: whoever typed a station's
+PIN; ``@access(lan)``: a page of that kind for those who have not yet. Both only at
+a station, from its own network (``server/stations/console/guard.py``).
 
 Counters for limits (``rate_limit``) live in the database, so that they hold
 over workers and restarts. Their keys are hashed.
@@ -42,6 +44,8 @@ class Rule:
 public = Rule("public")
 device = Rule("device")
 visitor = Rule("visitor", cookies=True)
+operator = Rule("operator", cookies=True)
+lan = Rule("lan", cookies=True)
 
 
 def staff(*roles: str) -> Rule:
@@ -107,6 +111,8 @@ def _check() -> Any:
         raise RuntimeError(f"{endpoint} declares no access rule")
     if rule.cookies:
         _refuse_cross_site()
+    if rule.kind in ("operator", "lan"):
+        return current_app.extensions["station_guard"](rule)
     return _check_staff(rule) if rule.kind == "staff" else None
 
 

@@ -36,6 +36,8 @@ from server.settings import Settings
 from server.simulations.rooms.routes import blueprint as rooms_api
 from server.stations import admission, relay, upstream
 from server.stations import routes as stations_api
+from server.stations.console import visits
+from server.stations.console import wiring as console
 from server.stations.service import Relaying
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
@@ -74,6 +76,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(stations_api.blueprint)
     _add_stations(app, settings)
     style.init_app(app, settings)
+    console.init_app(app)
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
@@ -81,7 +84,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
 
 def _add_stations(app: Flask, settings: Settings) -> None:
     """Both sides of the relay: a node may be a station, and have stations below it."""
-    forgetters = (admission.forget, upstream.forget)
+    forgetters = (admission.forget, upstream.forget, visits.forget)
     app.extensions["forgetters"] = forgetters
     stations_api.init_app(app, lambda: _relaying(app, settings))
     app.extensions["relay"] = relay.Equipment(
@@ -149,6 +152,7 @@ def _sync_wiring(settings: Settings) -> sync.Wiring:
         tables=(progress.TABLES,),
         issuers=_issuers,
         queue=upstream.queue if settings.role == "station" else None,
+        visited=visits.note_visit if settings.role == "station" else None,
     )
 
 

@@ -143,11 +143,13 @@ def with_session(response: AnyResponse, token: str) -> AnyResponse:
 
 
 def safe_next() -> str:
-    """Where to go on: an address of the office on this site, nothing else."""
+    """Where to go on: an address of the office or the station's page, nothing else."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     inside = not parts.scheme and not parts.netloc and "\\" not in wanted
-    return wanted if inside and wanted.startswith("/office") else "/office"
+    return (
+        wanted if inside and wanted.startswith(("/office", "/station")) else "/office"
+    )
 
 
 def said(error: Problem) -> str:

@@ -1,5 +1,6 @@
 """`tianjian station …`: joining an upstream, relaying, and codes for stations below."""
 
+import sys
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from flask.cli import with_appcontext
 from server.db import app_settings
 from server.people.cli import plainly
 from server.stations import admission, relay, upstream
+from server.stations.console import door
 from server.stations.joining import join_upstream
 from server.stations.road import Trouble
 from server.sync.service import Wiring
@@ -39,7 +41,35 @@ def init(url: str, code: str) -> None:
     except Trouble as trouble:
         raise click.ClickException(f"{url}: {trouble}") from trouble
     click.echo(f"joined {row.name} as {row.station_name}")
+    if not door.has_pin():
+        if sys.stdin.isatty():
+            _ask_for_pin()
+        else:
+            click.echo("Then set the PIN of its page: tianjian station pin")
     click.echo("Start (or restart) it: tianjian serve")
+
+
+@station.command("pin")
+@click.option("--stdin", is_flag=True, help="Read it from the standard input.")
+@with_appcontext
+@plainly
+def pin(stdin: bool) -> None:
+    """Set the PIN of this station's page; everybody is signed out there."""
+    if stdin:
+        door.set_pin(sys.stdin.readline().strip())
+    else:
+        _ask_for_pin()
+    click.echo("the PIN is set; the page is at /station")
+
+
+def _ask_for_pin() -> None:
+    door.set_pin(
+        click.prompt(
+            "PIN for the station's page (6 to 12 digits)",
+            hide_input=True,
+            confirmation_prompt=True,
+        )
+    )
 
 
 @station.command("relay")

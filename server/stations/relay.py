@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final
@@ -221,6 +221,28 @@ def relay_now(data_dir: Path) -> None:
     wake_file(data_dir).touch()
 
 
+def asked_at(data_dir: Path) -> datetime | None:
+    """When an operator last asked for a contact (whole seconds)."""
+    try:
+        mark = wake_file(data_dir).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.fromtimestamp(int(mark), UTC)
+
+
+def progress_file(data_dir: Path) -> Path:
+    """Written while the loop is in a contact: how many batches and letters moved."""
+    return data_dir / "relay-progress"
+
+
+def working(data_dir: Path) -> int | None:
+    """What the contact on its way has moved so far; None while there is none."""
+    try:
+        return int(progress_file(data_dir).read_text("ascii") or 0)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
 class Loop:
     """The thread that relays; of several workers only one holds the lock."""
 
@@ -263,6 +285,8 @@ class Loop:
                 file.close()
                 return False
             self._lock_file = file
+            # Left by a contact that a power cut ended.
+            progress_file(self.equipment.data_dir).unlink(missing_ok=True)
         return True
 
     def _mark(self) -> float:
@@ -282,11 +306,16 @@ class Loop:
             return
         self._asked = self._mark()
         try:
-            contact(self.equipment)
+            self._tell(0)
+            contact(self.equipment, self._tell)
         except Trouble as trouble:
             log.warning("relay", trouble=trouble.code, detail=trouble.detail)
         finally:
+            progress_file(self.equipment.data_dir).unlink(missing_ok=True)
             db.session.remove()
+
+    def _tell(self, moved: int) -> None:
+        progress_file(self.equipment.data_dir).write_text(str(moved), "ascii")
 
     def _is_due(self, row: Upstream, waiting: bool, moment: datetime) -> bool:
         if not in_hours(row.hours, moment):

@@ -48,7 +48,8 @@ class Wiring:
     ``known`` asks packs at every request and must be cheap. ``tables`` are emptied
     and filled by a rebuild and compared by a verification. ``clock`` is the node's;
     only the demo's people live at another time. ``issuers`` finds the keys of other
-    nodes that grant tickets, ``queue`` hears of each learner whose ledger grew.
+    nodes that grant tickets, ``queue`` hears of each learner whose ledger grew, ``visited``
+    of each learner and device that came by itself.
     """
 
     node: Node
@@ -58,6 +59,7 @@ class Wiring:
     clock: Callable[[], datetime] = now
     issuers: people.Issuers = people.no_issuers
     queue: Callable[[str, datetime], None] | None = None
+    visited: Callable[[str, str, datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,8 @@ def _take(
     verdicts = ledger.take(offers, quarantine=sender.quarantine)
     if sender.device is not None:
         _note_visit(ledger.chains[sender.device], moment)
+        if wiring.visited and ledger.chains[sender.device].changed:
+            wiring.visited(ledger.learner, sender.device, moment)
     ledger.write(wiring.projections)
     if wiring.queue and any(verdict.state == "accepted" for verdict in verdicts):
         wiring.queue(ledger.learner, moment)
