@@ -181,7 +181,8 @@ def delay_after(failures: int, everybody: bool = False) -> timedelta:
     over = failures - (FREE_TRIES_OF_ALL if everybody else FREE_TRIES)
     if over < 0:
         return timedelta(0)
-    return min(MOST_DELAY, FIRST_DELAY * 2 ** min(over, 20))
+    wait: timedelta = FIRST_DELAY * 2 ** min(over, 20)
+    return min(MOST_DELAY, wait)
 
 
 def _let_in(keys: Sequence[str], tokens: Tokens) -> None:

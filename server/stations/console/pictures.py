@@ -35,7 +35,7 @@ def wifi_text(name: str, password: str) -> str:
     """What phones' cameras read as a Wi-Fi ("WIFI:…"; no password: an open one)."""
     if password:
         return str(make_wifi_data(name, password=password, security="WPA"))
-    return str(make_wifi_data(name, security="nopass"))
+    return str(make_wifi_data(name, None, security="nopass"))
 
 
 def app_link(centre_url: str, station_url: str) -> str:
