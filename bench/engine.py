@@ -11,7 +11,7 @@ from typing import Any
 from bench.figures import Figure, Part
 from bench.workshop import Workshop, slow_down
 from server.simulations.javascript import Engine
-from server.simulations.service import Simulations
+from server.simulations.judge import Simulations
 from tests.browser.core_page import node
 from tests.servers import ROOT
 

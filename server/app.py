@@ -33,6 +33,8 @@ from server.progress import service as progress
 from server.reports import learner_pages, one_learner, refresh
 from server.reports import pages as office
 from server.settings import Settings
+from server.simulations import service as simulations
+from server.simulations.judge import Simulations
 from server.simulations.rooms.routes import blueprint as rooms_api
 from server.stations import admission, relay, upstream
 from server.stations import routes as stations_api
@@ -67,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
 def _add_capabilities(app: Flask, settings: Settings) -> None:
     wiring = _sync_wiring(settings)
     app.extensions["sync"] = wiring
+    app.extensions["simulations"] = Simulations(settings.pwa_dir)
     rest = api.init_app(app)
     node_api.init_app(app, wiring.node, upstream.vouching, admission.addresses)
     rest.register_blueprint(node_api.blueprint)
@@ -147,9 +150,9 @@ def _sync_wiring(settings: Settings) -> sync.Wiring:
     key = load_node_key(settings.data_dir)
     return sync.Wiring(
         node=Node(settings.node_name, settings.role, settings.place_id, key),
-        projections=(progress.project, refresh.queue),
+        projections=(progress.project, simulations.project, refresh.queue),
         known=_known_by_number(),
-        tables=(progress.TABLES,),
+        tables=(progress.TABLES, simulations.TABLES),
         issuers=_issuers,
         queue=upstream.queue if settings.role == "station" else None,
         visited=visits.note_visit if settings.role == "station" else None,

@@ -21,6 +21,7 @@ from server.demo.seed import seed
 from server.packs.cli import packs
 from server.people.cli import places, plainly, staff
 from server.settings import BadSetting, Settings
+from server.simulations.cli import simulations
 from server.stations.cli import station
 from server.sync.cli import ledger, release_after
 
@@ -139,3 +140,4 @@ main.add_command(staff)
 main.add_command(places)
 main.add_command(certificates)
 main.add_command(station)
+main.add_command(simulations)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from server.settings import Settings
-from server.stations.relay import Loop
+from server.simulations.loop import Loop as Replaying
+from server.stations.relay import Loop as Relaying
 
 settings = Settings.from_environ(os.environ)
 
@@ -40,6 +41,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """A station relays in a thread of one of its workers."""
+    """One worker plays runs again in a thread; at a station, one relays."""
+    Replaying(worker.wsgi, settings.data_dir).start()
     if settings.role == "station":
-        Loop(worker.wsgi).start()
+        Relaying(worker.wsgi).start()

@@ -196,6 +196,12 @@ _APPLY_PROFILE: Final = (
 )
 
 
+def language_of(learner: str) -> str:
+    """The language that a learner chose; empty where they never said."""
+    query = select(Learner.language).where(Learner.learner_id == learner)
+    return db.session.scalar(query) or ""
+
+
 def clear_profiles() -> None:
     """Forget every profile, before the ledger is projected anew."""
     nothing = dict.fromkeys(

@@ -18,6 +18,7 @@ from server.people.staff_models import Place
 from server.progress import service as progress
 from server.reports import milestones, refresh
 from server.reports.moments import moment_of
+from server.simulations import service as simulations
 from server.sync import audit, links, oversight
 from server.sync import service as sync
 
@@ -147,7 +148,9 @@ def restore_code(scope: Scope, learner: str, node: Node) -> dict[str, str]:
 
 
 #: Whatever stands below this capability and keeps something of a learner.
-FORGETTERS: Final = (sync.forget, progress.forget, refresh.forget)
+FORGETTERS: Final = (
+    sync.forget, progress.forget, simulations.forget, refresh.forget,
+)  # fmt: skip
 
 
 def erase(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from server.simulations.service import Simulations
+from server.simulations.judge import Simulations
 from tests.browser.engines import Chromium
 from tests.browser.field import Field, phone_events
 from tests.browser.learner import Learner, handle

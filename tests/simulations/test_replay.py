@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from server.simulations.javascript import Engine, EngineFault
-from server.simulations.service import Simulations
+from server.simulations.judge import Simulations
 from tests.servers import ROOT
 
-DIST = ROOT / "pwa" / "dist"
 VECTOR = json.loads((ROOT / "tests/vectors/simulations/digests.json").read_text())
 VERSION = VECTOR["engine"]
+DIST = ROOT / "pwa" / "dist"
 
 
 @pytest.fixture(scope="module")
