@@ -1,0 +1,264 @@
+r"""GIFT, Moodle's plain text form of questions (docs.moodle.org, "GIFT format").
+
+Questions are apart by empty lines; `//` begins a comment, `$CATEGORY:` names where the next
+ones belong; `::name::` before a question; answers in braces; `\` before a sign means the sign.
+"""
+
+import re
+from dataclasses import dataclass
+
+from server.studio.interchange.collecting import Collector, Told
+from server.studio.interchange.markup import html_rich
+from server.studio.interchange.markdown import MARKDOWN, title_of
+from server.studio.interchange.questions import (
+    Answer,
+    Asked,
+    Near,
+    Questions,
+    as_number,
+    whole,
+)
+from server.studio.interchange.rich import Rich
+
+# `\` and a sign stand for the sign: while the text is cut up, a sign that cuts nothing.
+ESCAPED = {sign: chr(0xF0000 + n) for n, sign in enumerate("~=#{}:\\n")}
+UNESCAPED = {stand_in: sign for sign, stand_in in ESCAPED.items()}
+STAND_INS = re.compile("[" + "".join(UNESCAPED) + "]")
+ESCAPE = re.compile(r"\\([~=#{}:\\n])")
+NAME = re.compile(r"\s*::(.*?)::", re.S)
+FORMAT = re.compile(r"\s*\[(html|plain|markdown|moodle)\]", re.I)
+TAG = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?/?>", re.I)
+WEIGHT = re.compile(r"\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,6})?)%")
+CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)", re.I)
+# Answers begin at a sign that no `\` takes its meaning.
+ANSWER = re.compile(r"([=~])([^=~]*)")
+TRUE_FALSE = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(#.*)?", re.I | re.S)
+GAP = "____"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One question as it stands in the file, and where."""
+
+    text: str
+    line: int
+
+
+class BadQuestion(ValueError):
+    """A question that cannot be understood; `why` is a code of `reasons`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def looks_like_gift(text: str) -> bool:
+    """Whether a text is GIFT rather than prose."""
+    if CATEGORY.search(text) or re.search(r"^\s*::.+?::", text, re.M):
+        return True
+    bare = re.sub(r"^\s*//.*$", "", text, flags=re.M)
+    return bool(re.search(r"\{\s*(?:[=~#]|T\b|F\b|TRUE\b|FALSE\b|\})[^{}]*\}?", bare))
+
+
+def read_gift(text: str, name: str, collector: Collector) -> None:
+    """Read a GIFT file; a question with an error is left out by its line, the rest is kept."""
+    text = STAND_INS.sub("", text)
+    reader = _Reader(collector)
+    collector.open_lesson(title_of(name))
+    for source in cut(text):
+        reader.read(source)
+
+
+def cut(text: str) -> list[Source]:
+    """The questions and commands of a file, without comments."""
+    found: list[Source] = []
+    lines: list[str] = []
+    first = 0
+
+    def end() -> None:
+        if any(line.strip() for line in lines):
+            found.append(Source("\n".join(lines), first))
+        lines.clear()
+
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("//"):
+            continue
+        if not line.strip():
+            end()
+        elif CATEGORY.match(line.strip()):
+            end()
+            found.append(Source(line.strip(), number))
+        else:
+            first = first if lines else number
+            lines.append(line)
+    end()
+    return found
+
+
+class _Reader:
+    """Reads one question after the other."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self.questions = Questions(collector)
+
+    def read(self, source: Source) -> None:
+        category = CATEGORY.fullmatch(source.text)
+        if category:
+            title = unescaped(ESCAPE.sub(_hide, category[1])).rstrip("/").split("/")[-1]
+            self.collector.open_lesson(title.replace("$course$", "").strip())
+            return
+        try:
+            self._question(ESCAPE.sub(_hide, source.text), source.line)
+        except BadQuestion as bad:
+            self.collector.leave_out(Told(source.text, source.line), bad.why)
+
+    def _question(self, text: str, line: int) -> None:
+        name, text = self._name(text)
+        form, text = _format(text)
+        opening, closing = text.find("{"), text.rfind("}")
+        if opening < 0 and closing < 0:
+            self.questions.describe(Asked(rich_of(text, form), name, line=line))
+            return
+        if opening < 0 or closing < opening:
+            raise BadQuestion("gift-brace")
+        if "{" in text[opening + 1 : closing]:
+            raise BadQuestion("gift-brace")
+        before, after = text[:opening], text[closing + 1 :]
+        # Without a gap in the middle, what follows is a question that lost its empty line.
+        gap = GAP if after.strip() else ""
+        if gap and "::" in after:
+            raise BadQuestion("gift-two-questions")
+        asked = rich_of(f"{before.rstrip()} {gap}{after}" if gap else before, form)
+        self._answers(Asked(asked, name, line=line), text[opening + 1 : closing], form)
+
+    def _name(self, text: str) -> tuple[str, str]:
+        found = NAME.match(text)
+        if not found:
+            return "", text
+        return " ".join(unescaped(found[1]).split()), text[found.end() :]
+
+    def _answers(self, asked: Asked, body: str, form: str) -> None:
+        body, marks, general = body.partition("####")
+        if marks:
+            asked = Asked(
+                asked.rich, asked.name, line=asked.line, always=words(general, form)
+            )
+        truth = TRUE_FALSE.fullmatch(body)
+        if not body.strip():
+            self.questions.open_question(asked)
+        elif truth:
+            self._truth(asked, truth, form)
+        elif body.lstrip().startswith("#"):
+            self._number(asked, body.lstrip()[1:], form)
+        else:
+            self._choices(asked, body, form)
+
+    def _truth(self, asked: Asked, found: re.Match[str], form: str) -> None:
+        right = found[1].upper().startswith("T")
+        said = [words(part, form) for part in (found[2] or "").split("#")[1:3]]
+        wrong_said, right_said = (said + ["", ""])[:2]
+        feedback = (right_said, wrong_said) if right else (wrong_said, right_said)
+        self.questions.true_or_false(asked, right, feedback)
+
+    def _number(self, asked: Asked, body: str, form: str) -> None:
+        pieces = [found[0] for found in ANSWER.finditer(body)] or [body]
+        near = [_near(piece, form) for piece in pieces]
+        self.questions.number(asked, near)
+
+    def _choices(self, asked: Asked, body: str, form: str) -> None:
+        found = [(sign, content) for sign, content in ANSWER.findall(body)]
+        if not found or body.lstrip()[0] not in "=~":
+            raise BadQuestion("gift-answers")
+        if all(sign == "=" and "->" in content for sign, content in found):
+            self._pairs(asked, [content for _, content in found], form)
+            return
+        answers = [_answer(sign, content, form) for sign, content in found]
+        if all(sign == "=" for sign, _ in found):
+            self.questions.typed(asked, answers)
+            return
+        weighed = any(0 < answer.weight < 1 for answer in answers)
+        self.questions.choice(asked, answers, many=weighed)
+
+    def _pairs(self, asked: Asked, contents: list[str], form: str) -> None:
+        pairs = []
+        for content in contents:
+            content, _, said = content.partition("#")
+            thing, _, where = content.partition("->")
+            form_of_thing, thing = _format(thing, form)
+            pairs.append(
+                (
+                    rich_of(thing, form_of_thing),
+                    rich_of(where, "plain"),
+                    words(said, form),
+                )
+            )
+        self.questions.pairs(asked, pairs)
+
+
+def _hide(found: re.Match[str]) -> str:
+    return ESCAPED[found[1]]
+
+
+def unescaped(text: str) -> str:
+    """The text with the signs that `\\` stood before."""
+    return "".join(
+        "\n" if UNESCAPED.get(sign) == "n" else UNESCAPED.get(sign, sign)
+        for sign in text
+    )
+
+
+def _format(text: str, default: str = "moodle") -> tuple[str, str]:
+    found = FORMAT.match(text)
+    return (found[1].lower(), text[found.end() :]) if found else (default, text)
+
+
+def rich_of(text: str, form: str) -> Rich:
+    """Words and pictures of a text in one of Moodle's forms."""
+    form, text = _format(text, form)
+    text = unescaped(text).strip()
+    if form == "html" or (form == "moodle" and TAG.search(text)):
+        return html_rich(text)
+    return html_rich(MARKDOWN.render(text)) if form == "markdown" else Rich.of(text)
+
+
+def words(text: str, form: str) -> str:
+    """Only the words of a text in one of Moodle's forms."""
+    return rich_of(text, form).text()
+
+
+def _answer(sign: str, content: str, form: str) -> Answer:
+    content, _, said = content.partition("#")
+    weight, content = _weight(content, 1.0 if sign == "=" else 0.0)
+    rich = rich_of(content, form)
+    if not rich.text() and not rich.pictures:
+        raise BadQuestion("gift-empty-answer")
+    return Answer(rich, weight, words(said, form))
+
+
+def _weight(content: str, default: float) -> tuple[float, str]:
+    found = WEIGHT.match(content)
+    return (
+        (float(found[1]) / 100, content[found.end() :]) if found else (default, content)
+    )
+
+
+def _near(piece: str, form: str) -> Near:
+    """`3:2` is 3 give or take 2; `1..5` is from 1 to 5."""
+    body, _, said = piece.lstrip("=~ \n").partition("#")
+    weight, body = _weight(body, 0.0 if piece.lstrip().startswith("~") else 1.0)
+    low, dots, high = body.strip().partition("..")
+    value, _, spread = unescaped(body).strip().partition(":")
+    numbers = (as_number(low), as_number(high)) if dots else (as_number(value), 0)
+    tolerance = as_number(spread) if spread and not dots else 0
+    if None in numbers or tolerance is None:
+        raise BadQuestion("gift-number")
+    first, last = float(numbers[0] or 0), float(numbers[1] or 0)
+    if dots:
+        return Near(
+            whole((first + last) / 2),
+            whole(abs(last - first) / 2),
+            weight,
+            words(said, form),
+        )
+    return Near(numbers[0] or 0, abs(tolerance), weight, words(said, form))
