@@ -41,6 +41,8 @@ from server.stations import routes as stations_api
 from server.stations.console import visits
 from server.stations.console import wiring as console
 from server.stations.service import Relaying
+from server.studio import pages as studio_pages
+from server.studio.routes import blueprint as studio_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -77,12 +79,14 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(sync_api)
     rest.register_blueprint(rooms_api)
     rest.register_blueprint(stations_api.blueprint)
+    rest.register_blueprint(studio_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
+    studio_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:

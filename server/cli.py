@@ -23,6 +23,7 @@ from server.people.cli import places, plainly, staff
 from server.settings import BadSetting, Settings
 from server.simulations.cli import simulations
 from server.stations.cli import station
+from server.studio.cli import studio
 from server.sync.cli import ledger, release_after
 
 
@@ -141,3 +142,4 @@ main.add_command(places)
 main.add_command(certificates)
 main.add_command(station)
 main.add_command(simulations)
+main.add_command(studio)

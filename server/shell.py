@@ -186,6 +186,22 @@ def accepted_encoding() -> str:
     return ""
 
 
+@blueprint.get("/preview/<path:rest>")
+@access(public)
+def preview(rest: str) -> Response:
+    """The app as the studio shows a draft in it: the one page that may stand in a frame of ours.
+
+    The page alone shows nothing; what it asks for then wants an editor or a key.
+    """
+    response = screen(rest)
+    policy = response.headers.get("Content-Security-Policy", "")
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 @blueprint.get("/index.html")
 @access(public)
 def index() -> Response:
@@ -204,11 +220,14 @@ def asset(name: str) -> Response:
 
 @blueprint.get("/<string:name>")
 @blueprint.get("/icons/<path:icon>")
+@blueprint.get("/studio-app/<path:studio>")
 @access(public)
-def root_file(name: str = "", icon: str = "") -> Response:
-    """The service worker, the web manifest and icons: asked for every time."""
+def root_file(name: str = "", icon: str = "", studio: str = "") -> Response:
+    """The service worker, the web manifest, icons, the studio: asked for every time."""
     if name == "sw.js" and worker_is_off():
         name = "sw-kill.js"
+    if studio:
+        return send_built(f"studio-app/{studio}")
     return send_built(f"icons/{icon}" if icon else name)
 
 

@@ -8,6 +8,8 @@ import type { Plugin } from "vite";
 
 const PREFIX = "catalog:";
 const LATER = "/later";
+/** What editors read at a desk; no phone fetches it. */
+const STUDIO = "pwa/src/studio/";
 /** Flips words to right-to-left, so that every untranslated or misplaced text is seen at once. */
 const PSEUDO = "ar_XB";
 const PSEUDO_BASE = "zh_Hans";
@@ -50,7 +52,12 @@ export function catalogues(root: string, entry: string): Plugin {
       else this.warn(`no catalogue ${file}: ${language} shows English`);
       const first = modulesOf(root, entry);
       const entries = (existsSync(file) ? readPo(readFileSync(file, "utf8")) : []).filter(
-        ({ id, sources }) => !id || sources.some((source) => first.has(source)) !== later,
+        ({ id, sources }) =>
+          !id ||
+          (later
+            ? sources.some((one) => !one.startsWith(STUDIO)) &&
+              !sources.some((one) => first.has(one))
+            : sources.some((one) => first.has(one))),
       );
       const found = file === own ? translations(entries) : pseudo(entries);
       return `export const plural = (n) => Number(${found.plural});\nexport const messages = ${JSON.stringify(found.messages)};`;

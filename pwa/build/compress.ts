@@ -1,5 +1,5 @@
 /** Compresses what is served once and for all, and prints what a first visit costs. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin, ResolvedConfig } from "vite";
@@ -31,7 +31,8 @@ export function compress(): Plugin {
       handler() {
         const folder = config.build.outDir;
         const sizes = files(folder).map((name) => squeeze(folder, name));
-        const shell = readFileSync(join(folder, "index.html"), "utf8");
+        const page = join(folder, "index.html");
+        const shell = existsSync(page) ? readFileSync(page, "utf8") : "";
         for (const size of sizes)
           size.first = size.name === "index.html" || shell.includes(`"/${size.name}"`);
         writeFileSync(join(folder, "sizes.json"), JSON.stringify(sizes, null, 1));

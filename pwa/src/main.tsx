@@ -5,7 +5,7 @@ import { render } from "preact";
 import { App } from "./App.tsx";
 import { watchInstall } from "./core/environment.ts";
 import { browserLanguage, setLanguage } from "./core/i18n.ts";
-import { startRouter } from "./core/router.ts";
+import { route, startRouter } from "./core/router.ts";
 import { onSettings, type Settings, settings } from "./core/settings.ts";
 import { register } from "./sw-bridge.ts";
 
@@ -24,8 +24,15 @@ async function start(): Promise<void> {
   await setLanguage(settings().language ?? browserLanguage()).catch(() => setLanguage("en"));
   const place = document.getElementById("app")!;
   place.textContent = "";
+  if (route().parts[0] === "preview") return render(await previewed(), place);
   render(<App />, place);
   register();
+}
+
+/** A lesson that is still being written: docs/editor.md. */
+async function previewed() {
+  const { Preview } = await import("./preview/Preview.tsx");
+  return <Preview />;
 }
 
 void start();

@@ -29,6 +29,7 @@ class DemoStaff:
 STAFF = (
     DemoStaff("manager", "陈站长", "litchi-box-2026", "manager", ""),
     DemoStaff("editor", "何编辑", "pear-flower-2026", "editor", ""),
+    DemoStaff("publisher", "周主编", "walnut-tree-2026", "publisher", ""),
     DemoStaff("township", "潘主任", "river-bridge-2026", "manager", "lvtian"),
     DemoStaff("teacher", "李老师", "green-field-2026", "teacher", "chengjiao"),
 )

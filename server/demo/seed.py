@@ -16,7 +16,10 @@ from server.packs.check import pack_folders
 from server.people import places, roster, staff_service
 from server.people import service as people
 from server.reports import refresh
+from server.studio import service as studio
 
+#: Who took in what came with the program.
+SEEDED = "operator"
 TOP_NAME = {"zh_Hans": "全部地方", "en": "Everywhere"}
 
 
@@ -26,6 +29,9 @@ def seed() -> None:
     """Publish new packs; in demo mode (DEMO=1) add demo people to an empty server."""
     for line in publish_new_packs():
         click.echo(line)
+    taken = studio.take_lessons(app_settings().lessons_dir, SEEDED, only_new=True)
+    if taken:
+        click.echo(f"The studio has {len(taken)} folders of lessons to edit.")
     run_unit(lambda: places.ensure_top(TOP_NAME))
     if app_settings().demo:
         if seed_demo():
@@ -98,6 +104,7 @@ def welcome() -> Iterator[str]:
     yield ""
     yield f"  Learners   {base}/        no account needed"
     yield f"  Office     {base}/office"
+    yield f"  Studio     {base}/studio"
     if settings.demo:
         yield from (_login_line(each) for each in STAFF)
         yield "  Demo accounts work only while DEMO=1."

@@ -62,6 +62,7 @@ __all__ = [
     "download",
     "export_tjpack",
     "has_database",
+    "ids_on_record",
     "import_tjpack",
     "item_texts",
     "known_items",
@@ -72,6 +73,7 @@ __all__ = [
     "publish_paths",
     "published_ids",
     "published_packs",
+    "recalled_packs",
     "recall_lesson",
     "reinstate_lesson",
     "render_cache",
@@ -190,12 +192,17 @@ def publish_paths(lessons_dir: Path) -> int:
 
 def published_ids(pack: str) -> dict[str, str]:
     """The ids that this node's catalogue knows of a pack, in the form of ids.txt."""
-    known: dict[str, str] = {}
     with reading():
-        for lesson, row in newest_lessons(pack).items():
-            known[f"lesson {lesson.removeprefix(pack + '.')}"] = ""
-            for item, each in row.items.items():
-                known[f"item {item.removeprefix(pack + '.')}"] = each["type"]
+        return ids_on_record(pack)
+
+
+def ids_on_record(pack: str) -> dict[str, str]:
+    """As `published_ids`, within the transaction of the caller."""
+    known: dict[str, str] = {}
+    for lesson, row in newest_lessons(pack).items():
+        known[f"lesson {lesson.removeprefix(pack + '.')}"] = ""
+        for item, each in row.items.items():
+            known[f"item {item.removeprefix(pack + '.')}"] = each["type"]
     return known
 
 
@@ -283,6 +290,11 @@ def catalogue_number() -> int:
 def published_packs() -> list[Json]:
     """The catalogue's entries of the versions that hold, by pack id."""
     return [version.entry for version in catalogue.latest_versions()]
+
+
+def recalled_packs() -> frozenset[str]:
+    """Packs of which a lesson is withdrawn."""
+    return frozenset(db.session.scalars(select(Recall.pack)))
 
 
 def blob_path(name: str) -> Path | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
 
-ROLES = ("manager", "teacher", "editor")
+ROLES = ("manager", "teacher", "editor", "reviewer", "publisher")
 KINDS = ("node", "city", "county", "township", "village")
 
 

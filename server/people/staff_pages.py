@@ -22,6 +22,7 @@ from server.people.places import name_in
 _ = gettext
 
 THEMES = ("auto", "light", "dark")
+STAFF_PAGES = ("/office", "/studio", "/station")
 YEAR = 365 * 24 * 3600
 
 blueprint = Blueprint("office_door", __name__, template_folder="templates")
@@ -143,13 +144,11 @@ def with_session(response: AnyResponse, token: str) -> AnyResponse:
 
 
 def safe_next() -> str:
-    """Where to go on: an address of the office or the station's page, nothing else."""
+    """Where to go on: an address of the staff's on this site, nothing else."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     inside = not parts.scheme and not parts.netloc and "\\" not in wanted
-    return (
-        wanted if inside and wanted.startswith(("/office", "/station")) else "/office"
-    )
+    return wanted if inside and wanted.startswith(STAFF_PAGES) else "/office"
 
 
 def said(error: Problem) -> str:
@@ -174,6 +173,8 @@ def role_label(role: str) -> str:
         "manager": _("Manager"),
         "teacher": _("Teacher"),
         "editor": _("Editor"),
+        "reviewer": _("Reviewer"),
+        "publisher": _("Publisher"),
     }
     return labels[role]
 

@@ -8,6 +8,7 @@ the password changes.
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -129,6 +130,14 @@ def grant_role(person: Staff, role: str, place_id: str) -> None:
 def find_staff(login: str) -> Staff | None:
     """The account with this login, in whatever case it was typed."""
     return db.session.scalar(select(Staff).where(Staff.login == login.strip().lower()))
+
+
+def staff_names(staff_ids: Iterable[str]) -> dict[str, str]:
+    """The names of accounts, by id; unknown ids are left out."""
+    query = select(Staff.staff_id, Staff.name).where(
+        Staff.staff_id.in_(list(staff_ids))
+    )
+    return {staff_id: name for staff_id, name in db.session.execute(query)}
 
 
 def staff_count() -> int:

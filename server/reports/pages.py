@@ -54,8 +54,14 @@ def office_menu() -> list[tuple[str, str, str, str]]:
         ("packs", "/office/packs", _("Packs"), "book", True),
         ("items", "/office/items", _("Questions"), "question", True),
         ("quarantine", "/office/quarantine", _("Set aside"), "shield", sees_people()),
+        ("studio", "/studio", _("Studio"), "pen", writes_packs()),
     ]
     return [entry[:4] for entry in menu if entry[4]]
+
+
+def writes_packs() -> bool:
+    """True for somebody who works in the studio."""
+    return bool(current_staff().role_names & {"editor", "reviewer", "publisher"})
 
 
 def sees_people() -> bool:

@@ -254,7 +254,11 @@ async function openOnce<Schema extends DBSchema>(
   }
 }
 
-const learnerStore = connection<Kept>("tianjian", 2, (db, from) => {
+/** A preview in the studio is a phone of its own: what is tried there is nobody's learning. */
+const previewing = typeof location !== "undefined" && location.pathname.startsWith("/preview/");
+const PLACE = previewing ? "tianjian-preview" : "tianjian";
+
+const learnerStore = connection<Kept>(PLACE, 2, (db, from) => {
   if (from < 1) firstStores(db);
   if (from < 2) db.createObjectStore("entries", { keyPath: ["learner", "id"] });
 });
@@ -276,7 +280,7 @@ function firstStores(db: Store): void {
   db.createObjectStore("values");
 }
 
-const mediaStore = connection<Media>("tianjian-media", 1, (db, from) => {
+const mediaStore = connection<Media>(`${PLACE}-media`, 1, (db, from) => {
   if (from >= 1) return;
   db.createObjectStore("blobs", { keyPath: "sha256" });
   db.createObjectStore("parts", { keyPath: ["sha256", "from"] });

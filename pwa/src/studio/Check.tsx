@@ -1,0 +1,111 @@
+/** What the checker says of the draft, sentence by sentence, with a jump to the place. */
+import { useEffect, useState } from "preact/hooks";
+import { gettext as _, ngettext } from "../core/i18n.ts";
+import { ask } from "./api.ts";
+import type { Finding, Findings } from "./types.ts";
+import { languageName, sizeOf, waitOn2G } from "./words.ts";
+
+/** Goes to the place that a finding is about. */
+export type Jump = (language: string, block: string, lesson: string) => void;
+
+/** The check looks at the whole pack: not after every keystroke. */
+const CALM = 1200;
+
+export function useFindings(pack: string, revision: number): Findings | null {
+  const [found, setFound] = useState<Findings | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const timer = setTimeout(
+      async () => {
+        try {
+          const now = await ask<Findings>("GET", `packs/${pack}/findings`);
+          if (!gone) setFound(now);
+        } catch {
+          // What was said before stays until the server answers again.
+        }
+      },
+      found ? CALM : 0,
+    );
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [pack, revision]);
+  return found;
+}
+
+export function Check(props: {
+  pack: string;
+  /** Only findings of this lesson and of the pack as a whole; all where absent. */
+  lesson?: string;
+  revision: number;
+  onJump: Jump;
+}) {
+  const { lesson, onJump } = props;
+  const found = useFindings(props.pack, props.revision);
+  if (!found) return <p class="soft">{_("Checking…")}</p>;
+  const mine = lesson
+    ? found.findings.filter((each) => each.lesson === lesson || !each.lesson)
+    : found.findings;
+  const elsewhere = found.findings.length - mine.length;
+  return (
+    <section class="sheet check" aria-label={_("Check")}>
+      <h2>
+        {_("Check")}{" "}
+        <small class={found.faults ? "wrong-count" : "soft"}>
+          {found.faults ? ngettext("%(n)s fault", "%(n)s faults", found.faults) : _("no fault")}
+        </small>
+      </h2>
+      <p class="soft small">
+        {Object.keys(found.bytes)
+          .map(
+            (code) =>
+              `${languageName(code)}: ${sizeOf(found.bytes[code]!)}, ${waitOn2G(found.seconds[code]!)}`,
+          )
+          .join(" · ")}
+      </p>
+      {mine.length === 0 && (
+        <p>{lesson ? _("Nothing to mend in this lesson.") : _("Nothing to mend.")}</p>
+      )}
+      <ul>
+        {mine.map((each) => (
+          <li key={`${each.file} ${each.line} ${each.code} ${each.message}`} class={each.level}>
+            <FindingLine each={each} onJump={onJump} />
+          </li>
+        ))}
+      </ul>
+      {elsewhere > 0 && (
+        <p class="soft">
+          {ngettext(
+            "%(n)s more in other lessons of this pack.",
+            "%(n)s more in other lessons of this pack.",
+            elsewhere,
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function FindingLine({ each, onJump }: { each: Finding; onJump: Jump }) {
+  const words = (
+    <>
+      <b>{each.message}</b> {each.remedy}
+    </>
+  );
+  if (!each.block)
+    return (
+      <span>
+        {words} <code>{each.file}</code>
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      class="finding"
+      onClick={() => onJump(each.language, each.block, each.lesson)}
+    >
+      {words} <small class="soft">{languageName(each.language)}</small>
+    </button>
+  );
+}

@@ -1,0 +1,276 @@
+/** A lesson being written: its blocks at the left, the phone and the check at the right. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { gettext as _ } from "../core/i18n.ts";
+import { ApiError, ask, lessonPath } from "./api.ts";
+import { Block } from "./Block.tsx";
+import { Check } from "./Check.tsx";
+import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
+import type { MediaDesk } from "./forms/PictureField.tsx";
+import { Phone } from "./Phone.tsx";
+import { browserShelf, Saver } from "./saver.ts";
+import type { Fields, LessonView, PageData } from "./types.ts";
+import { kindName, languageName } from "./words.ts";
+
+const LOOK_EVERY = 5000;
+
+export interface Person {
+  name: string;
+  block: string;
+}
+
+export const keyOf = (language: string, block: string) => `${language} ${block}`;
+
+export function LessonEditor({ start, data }: { start: LessonView; data: PageData }) {
+  const [view, setView] = useState(start);
+  const [language, setLanguage] = useState(firstLanguage(start, data));
+  const [beside, setBeside] = useState("");
+  const [at, setAt] = useState("");
+  const [people, setPeople] = useState<Person[]>([]);
+  const [problem, setProblem] = useState("");
+  const [, draw] = useState(0);
+  const { pack, lesson } = start;
+  const path = lessonPath(pack, lesson);
+  const saver = useMemo(() => makeSaver(path, pack, lesson, () => draw((n) => n + 1), seen), []);
+  const latest = useRef(view);
+  latest.current = view;
+
+  /** The server's revision after a save of ours: what the phone and the check look at. */
+  function seen(revision: number) {
+    setView((old) => (revision > old.revision ? { ...old, revision } : old));
+  }
+
+  async function reload() {
+    const now = await ask<LessonView>("GET", path);
+    for (const block of now.blocks)
+      for (const code of Object.keys(block.fields))
+        saver.follow(keyOf(code, block.name), block.fields[code]!);
+    setView(now);
+  }
+
+  /** Does something to the lesson's order, then draws it as the server has it. */
+  async function act(work: () => Promise<unknown>) {
+    setProblem("");
+    try {
+      await work();
+      await reload();
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  }
+
+  useEffect(() => {
+    const look = async () => {
+      try {
+        const found = await ask<{ revision: number; people: Person[] }>("POST", `${path}/look`, {
+          block: at,
+        });
+        setPeople(found.people);
+        if (found.revision > latest.current.revision && !saver.unsaved) await reload();
+        saver.hurry();
+      } catch {
+        // The saver says what is wrong; looking round is tried again by itself.
+      }
+    };
+    void look();
+    const timer = setInterval(look, LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [at]);
+
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (saver.unsaved) event.preventDefault();
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, []);
+
+  const desk: MediaDesk = {
+    pack,
+    names: view.media,
+    added: (name) =>
+      setView((old) => ({ ...old, media: [...new Set([...old.media, name])].sort() })),
+  };
+  const body = view.blocks.slice(1);
+  const has = (kind: string) => body.some((block) => block.kind === kind);
+
+  return (
+    <div class="studio-lesson">
+      <div class="writing">
+        <p class="languages">
+          {view.languages.map((code) => (
+            <button
+              type="button"
+              key={code}
+              aria-pressed={code === language}
+              onClick={() => {
+                setLanguage(code);
+                if (beside === code) setBeside("");
+              }}
+            >
+              {languageName(code)}
+            </button>
+          ))}
+          <label>
+            <input
+              type="checkbox"
+              checked={Boolean(beside)}
+              onChange={(event) =>
+                setBeside(
+                  (event.target as HTMLInputElement).checked
+                    ? (view.languages.find((code) => code !== language) ?? "")
+                    : "",
+                )
+              }
+            />
+            {_("Show the other language above each field")}
+          </label>
+        </p>
+        {people.length > 0 && (
+          <p class="notice people-here" role="status">
+            {_("Also here: %(names)s", { names: people.map(({ name }) => name).join("、") })}
+          </p>
+        )}
+        {problem && (
+          <p class="note wrong" role="alert">
+            {problem}
+          </p>
+        )}
+        {view.blocks.map((block, n) => (
+          <Block
+            key={`${language} ${block.name}`}
+            block={block}
+            language={language}
+            source={beside ? block.fields[beside] : undefined}
+            desk={desk}
+            saver={saver}
+            here={people.filter((person) => person.block === block.name)}
+            onFocus={() => setAt(block.name)}
+            onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
+            onDown={
+              n > 0 && n < view.blocks.length - 1
+                ? () => void act(() => move(block.name, n))
+                : undefined
+            }
+            onRemove={
+              n > 0
+                ? () =>
+                    void act(() =>
+                      ask("DELETE", `${path}/block?block=${encodeURIComponent(block.name)}`),
+                    )
+                : undefined
+            }
+          />
+        ))}
+        <p class="adders">
+          <span>{_("Add:")}</span>
+          <button type="button" class="quiet" onClick={() => void add("card")}>
+            {kindName("card")}
+          </button>
+          <select
+            aria-label={_("Add a question")}
+            value=""
+            onChange={(event) => {
+              const type = (event.target as HTMLSelectElement).value;
+              (event.target as HTMLSelectElement).value = "";
+              if (type) void add("item", type);
+            }}
+          >
+            <option value="">{kindName("item")} …</option>
+            {ITEM_TYPES.map((type) => (
+              <option key={type} value={type}>
+                {typeName(type)}
+              </option>
+            ))}
+          </select>
+          {(["rule", "today"] as const)
+            .filter((kind) => !has(kind))
+            .map((kind) => (
+              <button type="button" class="quiet" key={kind} onClick={() => void add(kind)}>
+                {kindName(kind)}
+              </button>
+            ))}
+        </p>
+      </div>
+      <aside class="looking">
+        <Phone
+          pack={pack}
+          lesson={lesson}
+          language={language}
+          languages={view.languages}
+          revision={view.revision}
+          block={at}
+        />
+        <Check
+          pack={pack}
+          lesson={lesson}
+          revision={view.revision}
+          onJump={(code, block) => {
+            if (code) setLanguage(code);
+            requestAnimationFrame(() => jump(block));
+          }}
+        />
+      </aside>
+    </div>
+  );
+
+  function move(block: string, to: number) {
+    return ask("POST", `${path}/block/move`, { block, to });
+  }
+
+  /** New cards and questions go before the rule, or behind the block that is being written. */
+  function add(kind: string, type = "") {
+    const behind = body.findIndex(({ name }) => name === at) + 1;
+    const end = body.findIndex((block) => block.kind === "rule" || block.kind === "today");
+    const last = end < 0 || kind === "rule" || kind === "today" ? body.length : end;
+    const place = behind > 0 && behind < last ? behind : last;
+    return act(async () => {
+      const { name } = await ask<{ name: string }>("POST", `${path}/block`, {
+        kind,
+        type,
+        at: place,
+      });
+      setAt(name);
+      setTimeout(() => jump(name), 300);
+    });
+  }
+}
+
+function makeSaver(
+  path: string,
+  pack: string,
+  lesson: string,
+  changed: () => void,
+  seen: (revision: number) => void,
+): Saver {
+  const save = async (key: string, began: Fields, mine: Fields) => {
+    const [language, ...block] = key.split(" ");
+    const saved = await ask<{ revision: number; fields: Fields }>("PUT", `${path}/block`, {
+      language,
+      block: block.join(" "),
+      began,
+      mine,
+    });
+    seen(saved.revision);
+    return saved.fields;
+  };
+  return new Saver(save, browserShelf(`${pack}/${lesson}`), changed);
+}
+
+function firstLanguage(view: LessonView, data: PageData): string {
+  const wished = new URLSearchParams(location.search).get("language");
+  const own = data.language.replace("-", "_");
+  return [wished, own, ...view.languages].find((code) => code && view.languages.includes(code))!;
+}
+
+/** Brings a block into view and puts the cursor into its first field. */
+function jump(block: string): void {
+  const place = document.querySelector<HTMLElement>(`[data-block="${CSS.escape(block)}"]`);
+  place?.scrollIntoView({ block: "start", behavior: "smooth" });
+  place?.querySelector<HTMLElement>("textarea, input, select")?.focus({ preventScroll: true });
+}
+
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.signedOut) return _("You are signed out. Sign in in another tab; nothing is lost.");
+  return error.detail || _("No connection. Try again.");
+}

@@ -1,0 +1,436 @@
+/** A pack: its lessons in order, its own fields, its pictures, the check, and publishing. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { gettext as _, ngettext } from "../core/i18n.ts";
+import { ask, lessonPath } from "./api.ts";
+import { Check, useFindings } from "./Check.tsx";
+import { Choice, Text, Tools } from "./forms/inputs.tsx";
+import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
+import { wordsOf } from "./LessonEditor.tsx";
+import { browserShelf, Saver, type State } from "./saver.ts";
+import type { Fields, LessonCard, PackView, PageData } from "./types.ts";
+import { languageName, sizeOf } from "./words.ts";
+
+const KEY = "pack";
+
+export function PackEditor({ start, data }: { start: PackView; data: PageData }) {
+  const [view, setView] = useState(start);
+  const [problem, setProblem] = useState("");
+  const [, draw] = useState(0);
+  const { pack } = start;
+  const saver = useMemo(
+    () =>
+      new Saver(
+        async (_key, began, mine) => {
+          const saved = await ask<{ revision: number; fields: Fields }>("PUT", `packs/${pack}`, {
+            began,
+            mine,
+          });
+          setView((old) => ({ ...old, revision: saved.revision }));
+          return saved.fields;
+        },
+        browserShelf(pack),
+        () => draw((n) => n + 1),
+      ),
+    [],
+  );
+  useMemo(() => saver.open(KEY, start.fields), []);
+
+  /** Does something, then shows the page as the server has it. */
+  async function act(work: () => Promise<unknown>) {
+    setProblem("");
+    try {
+      await work();
+      location.reload();
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  }
+
+  const spoken = data.language.replace("-", "_");
+  const languages = view.languages;
+  const own = languages.includes(spoken) ? spoken : (languages[0] ?? "zh_Hans");
+  return (
+    <div class="studio-pack">
+      <div class="writing">
+        {problem && (
+          <p class="note wrong" role="alert">
+            {problem}
+          </p>
+        )}
+        <Lessons view={view} own={own} act={act} />
+        <About view={view} saver={saver} onMedia={setView} />
+        <MediaList view={view} onView={setView} act={act} />
+      </div>
+      <aside class="looking">
+        <Publish view={view} data={data} unsaved={saver.unsaved} />
+        <Check
+          pack={pack}
+          revision={view.revision}
+          onJump={(language, _block, lesson) =>
+            location.assign(`/studio/${pack}/lessons/${lesson}?language=${language}`)
+          }
+        />
+      </aside>
+    </div>
+  );
+}
+
+function Lessons(props: {
+  view: PackView;
+  own: string;
+  act: (work: () => Promise<unknown>) => Promise<void>;
+}) {
+  const { view, own, act } = props;
+  const [title, setTitle] = useState("");
+  const dragged = useRef(-1);
+  const move = (lesson: LessonCard, to: number) =>
+    act(() => ask("POST", `${lessonPath(view.pack, lesson.id)}/move`, { to }));
+  return (
+    <section class="sheet" aria-label={_("Lessons")}>
+      <h2>{_("Lessons")}</h2>
+      {view.lessons.length === 0 && <p class="soft">{_("No lesson yet. Begin with one below.")}</p>}
+      <ol class="lesson-list">
+        {view.lessons.map((lesson, n) => {
+          const name = lesson.title[own] || _("(no title yet)");
+          return (
+            <li
+              key={lesson.id}
+              draggable
+              onDragStart={() => {
+                dragged.current = n;
+              }}
+              onDragOver={(event) => event.preventDefault()}
+              onDrop={(event) => {
+                event.preventDefault();
+                const from = view.lessons[dragged.current];
+                if (from && dragged.current !== n) void move(from, n);
+              }}
+            >
+              <a href={`/studio/${view.pack}/lessons/${lesson.id}`}>
+                <strong>{name}</strong>
+                <span class="soft">
+                  {" "}
+                  {ngettext("%(n)s card", "%(n)s cards", lesson.cards)},{" "}
+                  {ngettext("%(n)s question", "%(n)s questions", lesson.items)},{" "}
+                  {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
+                </span>
+              </a>
+              <Tools
+                what={name}
+                onUp={n > 0 ? () => void move(lesson, n - 1) : undefined}
+                onDown={n < view.lessons.length - 1 ? () => void move(lesson, n + 1) : undefined}
+                onRemove={() => {
+                  if (
+                    confirm(_("Take “%(name)s” out of the pack? The history keeps it.", { name }))
+                  )
+                    void act(() => ask("DELETE", lessonPath(view.pack, lesson.id)));
+                }}
+              />
+            </li>
+          );
+        })}
+      </ol>
+      <form
+        class="add-line"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act(async () => {
+            const { name } = await ask<{ name: string }>("POST", `packs/${view.pack}/lessons`, {
+              title,
+              language: own,
+            });
+            location.assign(`/studio/${view.pack}/lessons/${name}`);
+          });
+        }}
+      >
+        <Text label={_("Title of a new lesson")} value={title} limit={80} onChange={setTitle} />
+        <button type="submit" class="button" disabled={!title.trim()}>
+          {_("Add the lesson")}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) => void }) {
+  const { view, saver, onMedia } = props;
+  const fields = saver.fields(KEY);
+  const set = (change: Fields) => saver.change(KEY, { ...fields, ...change });
+  const desk: MediaDesk = {
+    pack: view.pack,
+    names: view.media.map(({ name }) => name),
+    added: (name) =>
+      onMedia({ ...view, media: [...view.media, { name, bytes: 0, blob: "", used: true }] }),
+  };
+  const task: Fields | undefined = fields.field_task;
+  return (
+    <section class="sheet" aria-label={_("About the pack")}>
+      <header class="block-head">
+        <h2>{_("About the pack")}</h2>
+        <Sign state={saver.state(KEY)} />
+      </header>
+      {view.languages.map((code) => (
+        <fieldset key={code}>
+          <legend>{languageName(code)}</legend>
+          <Text
+            label={_("Title")}
+            value={fields.title?.[code] ?? ""}
+            limit={80}
+            onChange={(words) => set({ title: { ...fields.title, [code]: words } })}
+          />
+          <Text
+            label={_("What it is about, in one sentence")}
+            value={fields.summary?.[code] ?? ""}
+            limit={300}
+            lines
+            onChange={(words) => set({ summary: { ...fields.summary, [code]: words } })}
+          />
+          {task && (
+            <Text
+              label={_("The hands-on task")}
+              value={task.text?.[code] ?? ""}
+              limit={600}
+              lines
+              onChange={(words) =>
+                set({ field_task: { ...task, text: { ...task.text, [code]: words } } })
+              }
+            />
+          )}
+        </fieldset>
+      ))}
+      <PictureField
+        desk={desk}
+        file={fields.cover ?? ""}
+        alt=""
+        required
+        onChange={(cover) => set({ cover })}
+      />
+      <div class="side-by-side">
+        <Choice
+          label={_("Level")}
+          value={fields.level ?? "A"}
+          options={[
+            ["A", _("Aware")],
+            ["O", _("Operate")],
+            ["L", _("Lead")],
+            ["S", _("Where to start")],
+          ]}
+          onChange={(level) => set({ level })}
+        />
+        <Text
+          label={_("Read the sources again by (2027-11-22)")}
+          value={fields.review_by ?? ""}
+          limit={10}
+          onChange={(review_by) => set({ review_by })}
+        />
+        <Text
+          label={_("Packs before it")}
+          value={(fields.prerequisites ?? []).join(", ")}
+          onChange={(words) => set({ prerequisites: words.split(/[,，\s]+/).filter(Boolean) })}
+        />
+        <Text
+          label={_("Licence")}
+          value={fields.licence ?? ""}
+          limit={40}
+          onChange={(licence) => set({ licence })}
+        />
+      </div>
+      {!task && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() =>
+            set({
+              field_task: {
+                picture: fields.cover ?? "",
+                alt: emptyWords(view.languages),
+                text: emptyWords(view.languages),
+              },
+            })
+          }
+        >
+          {_("Add a hands-on task")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+const emptyWords = (languages: string[]): Record<string, string> =>
+  languages.reduce((words, code) => ({ ...words, [code]: "" }), {});
+
+function Sign({ state }: { state: State }) {
+  if (state.kind === "saved") return <span class="saved">{_("Saved")}</span>;
+  if (state.kind === "refused")
+    return <span class="unsaved">{_("Not saved: %(why)s", { why: state.why })}</span>;
+  if (state.kind === "clash")
+    return (
+      <span class="unsaved">{_("Somebody else changed the same words. Load the page anew.")}</span>
+    );
+  return <span class="saved">{_("Saving…")}</span>;
+}
+
+function MediaList(props: {
+  view: PackView;
+  onView: (view: PackView) => void;
+  act: (work: () => Promise<unknown>) => Promise<void>;
+}) {
+  const { view, onView, act } = props;
+  const [left, setLeft] = useState(0);
+  const [problems, setProblems] = useState<string[]>([]);
+
+  async function upload(files: File[]) {
+    setProblems([]);
+    let media = view.media;
+    for (const [n, file] of files.entries()) {
+      setLeft(files.length - n);
+      const name = fileName(file.name);
+      try {
+        await ask("PUT", `packs/${view.pack}/media/${name}`, file);
+        media = [
+          ...media.filter((one) => one.name !== name),
+          { name, bytes: file.size, blob: "", used: false },
+        ];
+      } catch (error) {
+        setProblems((old) => [...old, `${file.name}: ${wordsOf(error)}`]);
+      }
+    }
+    setLeft(0);
+    onView({ ...view, media: [...media].sort((a, b) => (a.name < b.name ? -1 : 1)) });
+  }
+
+  return (
+    <section
+      class="sheet"
+      aria-label={_("Pictures and sounds")}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (!files.length) return;
+        event.preventDefault();
+        void upload(files);
+      }}
+    >
+      <h2>{_("Pictures and sounds")}</h2>
+      <p>
+        <label class="button quiet">
+          {left ? _("Uploading: %(n)s left", { n: left }) : _("Upload files, or drop them here")}
+          <input
+            type="file"
+            multiple
+            class="hidden"
+            accept=".svg,.png,.jpg,.jpeg,.webp,.opus,.mp3,.m4a"
+            onChange={(event) => {
+              const input = event.target as HTMLInputElement;
+              const files = [...(input.files ?? [])];
+              input.value = "";
+              void upload(files);
+            }}
+          />
+        </label>
+      </p>
+      {problems.map((words) => (
+        <p class="note wrong" role="alert" key={words}>
+          {words}
+        </p>
+      ))}
+      <ul class="media-grid">
+        {view.media.map((file) => (
+          <li key={file.name}>
+            {/\.(svg|png|jpe?g|webp)$/.test(file.name) ? (
+              <img src={mediaAddress(view.pack, file.name)} alt="" loading="lazy" />
+            ) : (
+              // biome-ignore lint/a11y/useMediaCaption: its words stand in the lesson.
+              <audio controls preload="none" src={mediaAddress(view.pack, file.name)} />
+            )}
+            <span class="small">
+              {file.name} <span class="soft">{sizeOf(file.bytes)}</span>
+              {!file.used && <span class="pill">{_("not used")}</span>}
+            </span>
+            <Tools
+              what={file.name}
+              onRemove={
+                file.used
+                  ? undefined
+                  : () => void act(() => ask("DELETE", `packs/${view.pack}/media/${file.name}`))
+              }
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Published {
+  version: number;
+  change: string;
+  changed: boolean;
+  bytes: number;
+  retake: string[];
+}
+
+function Publish(props: { view: PackView; data: PageData; unsaved: boolean }) {
+  const { view, data, unsaved } = props;
+  const found = useFindings(view.pack, view.revision);
+  const [note, setNote] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState<Published | null>(null);
+  const [problem, setProblem] = useState("");
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => said.current?.focus(), [done]);
+
+  async function publish() {
+    setBusy(true);
+    setProblem("");
+    try {
+      setDone(await ask<Published>("POST", `packs/${view.pack}/publish`, { note }));
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <section class="sheet" aria-label={_("Publish")}>
+      <h2>{_("Publish")}</h2>
+      {done && (
+        <p class="notice good" role="status" ref={said} tabIndex={-1}>
+          {done.changed
+            ? _("Version %(n)s is on its way to phones: %(size)s are new.", {
+                n: done.version,
+                size: sizeOf(done.bytes),
+              })
+            : _("Nothing changed; version %(n)s holds.", { n: done.version })}{" "}
+          {done.retake.length > 0
+            ? _("Learners are asked to take again: %(lessons)s", {
+                lessons: done.retake.join(", "),
+              })
+            : done.changed && _("What learners finished stays finished.")}
+        </p>
+      )}
+      {problem && (
+        <p class="note wrong" role="alert">
+          {problem}
+        </p>
+      )}
+      {!data.mayPublish && <p class="soft">{_("A publisher puts the pack on phones.")}</p>}
+      {data.mayPublish && (
+        <>
+          <Text label={_("A word for other editors")} value={note} limit={500} onChange={setNote} />
+          <button
+            type="button"
+            class="button"
+            disabled={busy || unsaved || !found || found.faults > 0}
+            onClick={() => void publish()}
+          >
+            {busy ? _("Publishing…") : _("Publish to all phones")}
+          </button>
+          {found !== null && found.faults > 0 && (
+            <p class="soft">{_("First mend what the check names below.")}</p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+/** The real player beside the text, in the language, size and light that is chosen. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { gettext as _ } from "../core/i18n.ts";
+import { Choice } from "./forms/inputs.tsx";
+import { languageName } from "./words.ts";
+
+const SIZES: [width: number, height: number][] = [
+  [360, 640],
+  [320, 568],
+  [768, 900],
+];
+
+export function Phone(props: {
+  pack: string;
+  lesson: string;
+  language: string;
+  languages: string[];
+  revision: number;
+  block: string;
+}) {
+  const { pack, lesson, language, revision, block } = props;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [ready, setReady] = useState(false);
+  const [theme, setTheme] = useState("light");
+  const [textSize, setTextSize] = useState("1");
+  const [size, setSize] = useState("0");
+  const [spoken, setSpoken] = useState("");
+  const shown = spoken || language;
+
+  useEffect(() => {
+    const hear = ({ data, origin }: MessageEvent) => {
+      if (origin === location.origin && data?.kind === "tianjian-preview-ready") setReady(true);
+    };
+    addEventListener("message", hear);
+    return () => removeEventListener("message", hear);
+  }, []);
+
+  useEffect(() => {
+    if (!ready) return;
+    frame.current?.contentWindow?.postMessage(
+      {
+        kind: "tianjian-preview",
+        language: shown,
+        theme,
+        textSize: Number(textSize),
+        revision,
+        block: block === "head" ? "" : block,
+      },
+      location.origin,
+    );
+  }, [ready, shown, theme, textSize, revision, block]);
+
+  const [width, height] = SIZES[Number(size)]!;
+  return (
+    <section class="sheet phone-sheet" aria-label={_("As on a phone")}>
+      <h2>{_("As on a phone")}</h2>
+      <div class="phone-frame" style={{ width: `${width}px`, height: `${height}px` }}>
+        <iframe
+          ref={frame}
+          title={_("The lesson in the player")}
+          src={`/preview/${pack}/${lesson}`}
+          style={{ width: `${width}px`, height: `${height}px` }}
+        />
+      </div>
+      <div class="side-by-side">
+        <Choice
+          label={_("Language")}
+          value={spoken}
+          options={[
+            ["", _("as written")],
+            ...props.languages.map((code): [string, string] => [code, languageName(code)]),
+          ]}
+          onChange={setSpoken}
+        />
+        <Choice
+          label={_("Light")}
+          value={theme}
+          options={[
+            ["light", _("bright")],
+            ["dark", _("dark")],
+          ]}
+          onChange={setTheme}
+        />
+        <Choice
+          label={_("Letters")}
+          value={textSize}
+          options={[
+            ["1", _("normal")],
+            ["1.3", _("big")],
+            ["1.5", _("very big")],
+          ]}
+          onChange={setTextSize}
+        />
+        <Choice
+          label={_("Screen")}
+          value={size}
+          options={SIZES.map(([w, h], n): [string, string] => [String(n), `${w}×${h}`])}
+          onChange={setSize}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+/** A card, the rule or the "do today" step: a picture, a sound, a few words. */
+import { useRef } from "preact/hooks";
+import { gettext as _ } from "../../core/i18n.ts";
+import type { Fields } from "../types.ts";
+import { Text } from "./inputs.tsx";
+import { type MediaDesk, PictureField, SoundField } from "./PictureField.tsx";
+
+export function ProseForm(props: {
+  fields: Fields;
+  source?: Fields;
+  desk: MediaDesk;
+  onChange: (fields: Fields) => void;
+}) {
+  const { fields, source, desk, onChange } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const set = (change: Fields) => onChange({ ...fields, ...change });
+
+  /** Puts marks round what is chosen in the text. */
+  function mark(before: string, after: string) {
+    const area = place.current?.querySelector("textarea");
+    if (!area) return;
+    const { selectionStart: from, selectionEnd: to, value } = area;
+    const text = value.slice(0, from) + before + value.slice(from, to) + after + value.slice(to);
+    set({ text });
+    requestAnimationFrame(() => {
+      area.focus();
+      area.setSelectionRange(from + before.length, to + before.length);
+    });
+  }
+
+  return (
+    <>
+      <PictureField
+        desk={desk}
+        file={fields.picture?.file ?? ""}
+        alt={fields.picture?.alt ?? ""}
+        sourceAlt={source?.picture?.alt}
+        onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
+      />
+      <div ref={place}>
+        <Text
+          label={_("Words")}
+          value={fields.text ?? ""}
+          source={source?.text}
+          lines
+          limit={1000}
+          onChange={(text) => set({ text })}
+        />
+        <p class="marks">
+          <button type="button" class="quiet" onClick={() => mark("**", "**")}>
+            <b>{_("Strong")}</b>
+          </button>
+          <button type="button" class="quiet" onClick={() => mark("\n- ", "")}>
+            {_("• List")}
+          </button>
+          <button type="button" class="quiet" onClick={() => mark("[^", "]")}>
+            {_("Fact mark")}
+          </button>
+        </p>
+      </div>
+      <SoundField desk={desk} file={fields.sound ?? ""} onChange={(sound) => set({ sound })} />
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+/** Fields that forms of blocks are made of. */
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { gettext as _ } from "../../core/i18n.ts";
+
+interface TextProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** Characters; a counter shows near the end. */
+  limit?: number;
+  lines?: boolean;
+  /** The same words in the language that is translated from. */
+  source?: string;
+  hint?: string;
+}
+
+/** One line of words, or several that grow with the text. */
+export function Text(props: TextProps) {
+  const { label, value, onChange, limit, lines, source, hint } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    if (!area.current) return;
+    area.current.style.height = "auto";
+    area.current.style.height = `${area.current.scrollHeight + 2}px`;
+  }, [value]);
+  const shared = {
+    id,
+    value,
+    maxLength: limit,
+    onInput: (event: Event) => onChange((event.target as HTMLInputElement).value),
+  };
+  return (
+    <div class="field">
+      <label class="field-label" htmlFor={id}>
+        {label}
+        {limit && value.length > limit * 0.8 && (
+          <small class="soft">
+            {" "}
+            {value.length}/{limit}
+          </small>
+        )}
+      </label>
+      {source && <span class="source-words">{source}</span>}
+      {lines ? <textarea ref={area} rows={2} {...shared} /> : <input type="text" {...shared} />}
+      {hint && <small class="soft">{hint}</small>}
+    </div>
+  );
+}
+
+/** A decimal number; what is no number yet stays on screen and is not saved as one. */
+export function NumberField(props: {
+  label: string;
+  value: unknown;
+  onChange: (value: number | string) => void;
+  step?: string;
+}) {
+  return (
+    <label class="field number-field">
+      <span class="field-label">{props.label}</span>
+      <input
+        type="text"
+        inputMode="decimal"
+        value={String(props.value ?? "")}
+        onInput={(event) => {
+          const text = (event.target as HTMLInputElement).value.replace("，", "").trim();
+          props.onChange(/^-?\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : text);
+        }}
+      />
+    </label>
+  );
+}
+
+export function Choice(props: {
+  label: string;
+  value: string;
+  options: [value: string, label: string][];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span class="field-label">{props.label}</span>
+      <select
+        value={props.value}
+        onChange={(event) => props.onChange((event.target as HTMLSelectElement).value)}
+      >
+        {props.options.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The order buttons and the bin of one entry of a list. */
+export function Tools(props: {
+  what: string;
+  onUp?: () => void;
+  onDown?: () => void;
+  onRemove?: () => void;
+  children?: ComponentChildren;
+}) {
+  const { what, onUp, onDown, onRemove } = props;
+  return (
+    <span class="tools">
+      {props.children}
+      <button
+        type="button"
+        aria-label={_("Move up: %(what)s", { what })}
+        disabled={!onUp}
+        onClick={onUp}
+      >
+        ↑
+      </button>
+      <button
+        type="button"
+        aria-label={_("Move down: %(what)s", { what })}
+        disabled={!onDown}
+        onClick={onDown}
+      >
+        ↓
+      </button>
+      {onRemove && (
+        <button type="button" aria-label={_("Take out: %(what)s", { what })} onClick={onRemove}>
+          ✕
+        </button>
+      )}
+    </span>
+  );
+}

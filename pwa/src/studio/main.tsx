@@ -1,0 +1,29 @@
+/** Starts the studio's pages: the server drew the frame, this draws what is edited in it. */
+import "./studio.css";
+import { render } from "preact";
+import { setLanguage } from "../core/i18n.ts";
+import { HistoryButtons } from "./history.ts";
+import { LessonEditor } from "./LessonEditor.tsx";
+import { listenToNewPack } from "./new-pack.ts";
+import { PackEditor } from "./PackEditor.tsx";
+import type { PageData } from "./types.ts";
+
+async function start(): Promise<void> {
+  const data: PageData = JSON.parse(document.getElementById("studio-data")!.textContent!);
+  const language = data.language.replace("-", "_");
+  const { dir, lang } = document.documentElement;
+  await setLanguage(language).catch(() => setLanguage("en"));
+  // The server chose the page's language; the catalogue must not turn it.
+  Object.assign(document.documentElement, { dir, lang });
+  const place = document.getElementById("studio");
+  if (data.page === "packs") listenToNewPack(data);
+  if (data.page === "history") new HistoryButtons(data.pack).listen();
+  if (!place) return;
+  place.textContent = "";
+  if (data.page === "pack" && data.pack_view)
+    render(<PackEditor start={data.pack_view} data={data} />, place);
+  if (data.page === "lesson" && data.lesson)
+    render(<LessonEditor start={data.lesson} data={data} />, place);
+}
+
+void start();

@@ -1,0 +1,79 @@
+/** What the server hands the studio's pages. */
+
+// biome-ignore lint/suspicious/noExplicitAny: a block's fields are a tree of the pack format.
+export type Fields = Record<string, any>;
+
+export interface BlockView {
+  /** "head", "card ice", "item where-ice", "rule", "today". */
+  name: string;
+  kind: "head" | "card" | "item" | "rule" | "today" | "";
+  fields: Record<string, Fields>;
+}
+
+export interface LessonView {
+  pack: string;
+  lesson: string;
+  revision: number;
+  languages: string[];
+  blocks: BlockView[];
+  media: string[];
+}
+
+export interface Finding {
+  code: string;
+  level: "fault" | "warning";
+  message: string;
+  remedy: string;
+  language: string;
+  lesson: string;
+  block: string;
+  file: string;
+  line: number;
+}
+
+export interface Findings {
+  revision: number;
+  faults: number;
+  warnings: number;
+  findings: Finding[];
+  bytes: Record<string, number>;
+  seconds: Record<string, number>;
+}
+
+export interface LessonCard {
+  id: string;
+  title: Record<string, string>;
+  minutes: number;
+  cards: number;
+  items: number;
+}
+
+export interface MediaFile {
+  name: string;
+  bytes: number;
+  blob: string;
+  used: boolean;
+}
+
+export interface PackView {
+  pack: string;
+  state: string;
+  revision: number;
+  version: number | null;
+  fields: Fields;
+  languages: string[];
+  lessons: LessonCard[];
+  media: MediaFile[];
+}
+
+/** What a page begins with, in its `studio-data` block. */
+export interface PageData {
+  page: "packs" | "pack" | "lesson" | "history";
+  /** BCP 47, "zh-Hans". */
+  language: string;
+  pack: string;
+  me: string;
+  mayPublish: boolean;
+  lesson?: LessonView;
+  pack_view?: PackView;
+}

@@ -1,0 +1,37 @@
+/** Words that several parts of the studio say. */
+import { gettext as _, ngettext } from "../core/i18n.ts";
+import { typeName } from "./forms/ItemForm.tsx";
+import type { BlockView } from "./types.ts";
+
+export function kindName(kind: string): string {
+  const names: Record<string, string> = {
+    head: _("About this lesson"),
+    card: _("Card"),
+    item: _("Question"),
+    rule: _("Rule to remember"),
+    today: _("Do today"),
+  };
+  return names[kind] ?? _("Part");
+}
+
+/** "Question: find it in the picture". */
+export function blockTitle(block: BlockView, language: string): string {
+  const type = block.kind === "item" && block.fields[language]?.type;
+  return type ? `${kindName(block.kind)} · ${typeName(type)}` : kindName(block.kind);
+}
+
+export function languageName(code: string): string {
+  return { zh_Hans: "中文", en: "English" }[code] ?? code;
+}
+
+export function sizeOf(bytes: number): string {
+  return bytes < 1_000_000
+    ? _("%(n)s kB", { n: Math.ceil(bytes / 1000) })
+    : _("%(n)s MB", { n: (bytes / 1_000_000).toFixed(1) });
+}
+
+export function waitOn2G(seconds: number): string {
+  return seconds < 90
+    ? ngettext("%(n)s second on 2G", "%(n)s seconds on 2G", seconds)
+    : ngettext("%(n)s minute on 2G", "%(n)s minutes on 2G", Math.round(seconds / 60));
+}

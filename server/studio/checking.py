@@ -1,0 +1,138 @@
+"""The checker beside the text: every finding of `packs check` with the block it is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server.packs import service as packs
+from server.packs.build import Built, build_pack
+from server.packs.check import check_pack, today
+from server.packs.faults import Fault, Faults
+from server.packs.source import read_pack
+from server.studio import forms
+from server.studio.drafts import SHARED, files_of, row_of, working_folder
+from server.studio.lessontext import HEAD, LessonText, name_of
+from server.studio.models import StudioFile
+
+#: Bytes a second of a good day on 2G (GPRS, 4 slots).
+BYTES_A_SECOND = 4_000
+_KEPT = 50
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of one revision found; sizes are what a phone fetches."""
+
+    faults: tuple[Fault, ...]
+    folder: str
+    text_bytes: Mapping[str, int]
+    media_bytes: int
+
+
+_checked: dict[tuple[str, tuple[int, ...]], Checked] = {}
+
+
+def findings(pack: str, translate: Translate) -> dict[str, Any]:
+    """All findings with language, lesson and block, and the sizes. Raises NotFound.
+
+    {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
+    "language", "lesson", "block", "file", "line"}], "bytes": {language: n}, "seconds":
+    {language: n}}; seconds on 2G.
+    """
+    revisions = tuple(row_of(each).revision for each in (pack, *_shared_here()))
+    key = (pack, revisions)
+    if key not in _checked:
+        if len(_checked) >= _KEPT:
+            _checked.clear()
+        _checked[key] = _check(pack)
+    found = _checked[key]
+    files = files_of(pack)
+    listed = [_placed(each, found.folder, files, translate) for each in found.faults]
+    sizes = {
+        language: size + found.media_bytes
+        for language, size in found.text_bytes.items()
+    }
+    return {
+        "revision": revisions[0],
+        "faults": sum(each["level"] == "fault" for each in listed),
+        "warnings": sum(each["level"] == "warning" for each in listed),
+        "findings": listed,
+        "bytes": sizes,
+        "seconds": {key: round(size / BYTES_A_SECOND) for key, size in sizes.items()},
+    }
+
+
+def _shared_here() -> list[str]:
+    return [each for each in SHARED if files_of(each)]
+
+
+def _check(pack: str) -> Checked:
+    known = packs.ids_on_record(pack)
+    with working_folder(pack) as folder:
+        cache = packs.render_cache()
+        built, faults = check_pack(
+            folder, today=today(), cache_dir=cache, published=known
+        )
+        # A faulty pack has a size too.
+        sized = built or _built(folder, cache)
+    texts = (
+        {}
+        if sized is None
+        else {file.language: file.bytes for file in sized.files if file.role == "text"}
+    )
+    media = (
+        0
+        if sized is None
+        else sum(file.bytes for file in sized.files if file.role != "text")
+    )
+    return Checked(tuple(faults), str(folder), texts, media)
+
+
+def _built(folder: Path, cache: Path) -> Built | None:
+    source, _ = read_pack(folder)
+    return build_pack(source, Faults(), cache) if source else None
+
+
+def _placed(
+    fault: Fault, folder: str, files: Mapping[str, StudioFile], translate: Translate
+) -> dict[str, Any]:
+    """The fault with the lesson and block that its line stands in."""
+    path = _path_in_draft(fault.file, folder)
+    found = {
+        **fault.as_dict(translate),
+        "file": path,
+        "language": "",
+        "lesson": "",
+        "block": "",
+    }
+    file = files.get(path)
+    if file is None or not path.endswith(".md") or "/" not in path or not file.text:
+        return found
+    text = LessonText.parse(file.text)
+    found |= {
+        "language": path.split("/")[0],
+        "lesson": forms.read_head(text.head).get("id", ""),
+    }
+    return found | {"block": _block_at(text, fault.line)}
+
+
+def _path_in_draft(file: str, folder: str) -> str:
+    """`P03-A/zh_Hans/10-ice.md` without the way to the working folder and the pack."""
+    name = Path(folder).name
+    marker = f"{Path(folder).parent.name}/"
+    tail = file.split(marker, 1)[1] if marker in file else file
+    return tail.removeprefix(f"{name}/")
+
+
+def _block_at(text: LessonText, line: int) -> str:
+    end = text.head.count("\n")
+    if line <= end:
+        return HEAD
+    for part in text.parts:
+        end += part.text.count("\n")
+        if line <= end:
+            return name_of(part)
+    return name_of(text.parts[-1]) if text.parts else HEAD

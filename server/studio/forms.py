@@ -1,0 +1,125 @@
+"""A block as fields that a form shows, and back as the block's text.
+
+A card has ``text`` (lesson Markdown with its fact marks), ``picture`` {file, alt} or None, and
+``sound``. An item has the fields of its YAML (docs/pack-format.md, section 1, Items). A block
+that cannot be read so has only ``source``: its text is edited as it is.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from server.packs.lesson import SOUND_SUFFIXES, Picture
+from server.packs.marks import NUMBER
+from server.packs.prose import MEDIA
+from server.packs.writing import write_item_block, write_prose_block, write_yaml
+from server.studio.lessontext import Part
+
+Fields = dict[str, Any]
+
+FENCE = re.compile(r"\A\s*```yaml\n(.*)```\s*\Z", re.DOTALL)
+NUMBERS = frozenset({"answer", "tolerance", "value", "x", "y", "r", "minutes"})
+FLAGS = frozenset({"right"})
+
+
+def read_part(part: Part) -> Fields:
+    """The fields of a block."""
+    body = part.text.split("\n", 1)[1] if "\n" in part.text else ""
+    if part.kind == "item":
+        return _item_fields(body)
+    return _prose_fields(body) if part.kind else {"source": part.text}
+
+
+def write_part(part: Part, fields: Mapping[str, Any]) -> Part:
+    """The same block with these fields; its ending line breaks stay."""
+    if "source" in fields:
+        heading = part.text.split("\n", 1)[0]
+        text = f"{heading}\n{fields['source']}"
+    else:
+        text = write_new(part.kind, part.id, fields)
+    ending = part.text[len(part.text.rstrip("\n")) :] or "\n"
+    return Part(part.kind, part.id, text.rstrip("\n") + ending)
+
+
+def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
+    """A block's text from its fields."""
+    if kind == "item":
+        return write_item_block(id, _compact(fields))
+    picture = fields.get("picture")
+    return write_prose_block(
+        kind,
+        id,
+        text=str(fields.get("text", "")),
+        picture=Picture(picture["file"], picture.get("alt", ""), 0)
+        if picture
+        else None,
+        sound=str(fields.get("sound", "")),
+    )
+
+
+def read_yaml(text: str) -> Fields | None:
+    """A YAML mapping with numbers and flags where the format has them; None if unreadable."""
+    try:
+        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (it makes texts only)
+    except yaml.YAMLError:
+        return None
+    return _typed(found) if isinstance(found, dict) else None
+
+
+def read_head(head: str) -> Fields:
+    """The fields of a lesson's head."""
+    return read_yaml("\n".join(head.split("\n---")[0].split("\n")[1:])) or {
+        "source": head
+    }
+
+
+def write_head(head: str, fields: Mapping[str, Any]) -> str:
+    """The head with these fields; what stands behind it stays."""
+    rest = head.split("\n---", 1)[1] if "\n---" in head else "\n\n"
+    return f"---\n{write_yaml(fields).rstrip()}\n---{rest}"
+
+
+def _prose_fields(body: str) -> Fields:
+    picture: Fields | None = None
+    sound = ""
+    for found in MEDIA.finditer(body):
+        name = found["file"].strip()
+        if name.lower().endswith(SOUND_SUFFIXES):
+            sound = sound or name
+        else:
+            picture = picture or {"file": name, "alt": found["alt"].strip()}
+    if len(list(MEDIA.finditer(body))) > bool(picture) + bool(sound):
+        return {"source": body}
+    text = re.sub(r"\n{3,}", "\n\n", MEDIA.sub("", body)).strip()
+    return {"text": text, "picture": picture, "sound": sound}
+
+
+def _item_fields(body: str) -> Fields:
+    found = FENCE.match(body)
+    fields = read_yaml(found[1]) if found else None
+    return fields if fields and fields.get("type") else {"source": body}
+
+
+def _typed(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {str(name): _typed(each, str(name)) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_typed(each) for each in value]
+    if key in NUMBERS and NUMBER.fullmatch(value):
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return value == "true" if key in FLAGS and value in ("true", "false") else value
+
+
+def _compact(value: Any) -> Any:
+    """Without what is empty: an absent picture, a flag that is not set."""
+    if isinstance(value, Mapping):
+        kept = {key: _compact(each) for key, each in value.items()}
+        return {
+            key: each
+            for key, each in kept.items()
+            if each is not None and each is not False and each != {}
+        }
+    return [_compact(each) for each in value] if isinstance(value, list) else value

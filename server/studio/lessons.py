@@ -1,0 +1,162 @@
+"""What an editor does to a pack: begin and copy it, its own fields, its lessons."""
+
+from collections.abc import Mapping
+
+from server.db import run_unit
+from server.packs.lesson import LANGUAGES, LEVELS
+from server.packs.writing import write_yaml
+from server.studio import forms
+from server.studio.drafts import Draft, blobs, files_of, make_draft, open_draft
+from server.studio.editing import Saved, merged_fields, new_fields
+from server.studio.forms import Fields
+from server.studio.layout import (
+    file_names,
+    languages_of,
+    lesson_path,
+    names_in,
+    new_id,
+    retire,
+)
+from server.studio.lessontext import LessonText
+
+FIRST_BLOCKS = ("card", "item", "item", "rule", "today")
+STEP = 10
+
+
+def add_lesson(pack: str, title: str, language: str, staff_id: str) -> tuple[str, int]:
+    """Add a lesson with its usual blocks at the end; gives (id, revision)."""
+
+    def work() -> tuple[str, int]:
+        draft = open_draft(pack, staff_id)
+        taken = names_in(draft)
+        id = new_id("lesson", taken)
+        number = max([int(name.split("-")[0]) for name in file_names(draft)] or [0])
+        name = f"{min(number + STEP, 999):02d}-{id}.md"
+        blocks = []
+        for kind in FIRST_BLOCKS:
+            own = kind if kind in ("rule", "today") else new_id(kind, taken)
+            taken.add(f"{kind} {own}")
+            blocks.append(forms.write_new(kind, own, new_fields(kind, "choose-one")))
+        for each in languages_of(draft):
+            words = title if each == language else ""
+            head = write_yaml({"id": id, "title": words, "goal": "", "minutes": 4})
+            text = f"---\n{head}---\n\n" + "\n".join(blocks)
+            draft.write(f"{each}/{name}", text, "add")
+        return id, draft.row.revision
+
+    return run_unit(work)
+
+
+def remove_lesson(pack: str, lesson: str, staff_id: str) -> int:
+    """Take a lesson out; published ids are listed as retired. Gives the revision."""
+
+    def work() -> int:
+        draft = open_draft(pack, staff_id)
+        items: list[str] = []
+        for language in languages_of(draft):
+            path = lesson_path(draft, language, lesson)
+            parts = LessonText.parse(draft.text(path)).parts
+            items += [part.id for part in parts if part.kind == "item"]
+            draft.remove(path)
+        retire(draft, "lesson", lesson)
+        for item in dict.fromkeys(items):
+            retire(draft, "item", item)
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def move_lesson(pack: str, lesson: str, to: int, staff_id: str) -> int:
+    """Move a lesson to place `to` (from 0): files are numbered anew. Gives the revision."""
+
+    def work() -> int:
+        draft = open_draft(pack, staff_id)
+        names = file_names(draft)
+        mine = lesson_path(draft, languages_of(draft)[0], lesson).split("/")[1]
+        names.remove(mine)
+        names.insert(min(max(to, 0), len(names)), mine)
+        renamed = {
+            name: f"{(n + 1) * STEP:02d}-{name.split('-', 1)[1]}"
+            for n, name in enumerate(names)
+        }
+        _rename_all(draft, {old: new for old, new in renamed.items() if old != new})
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def _rename_all(draft: Draft, names: Mapping[str, str]) -> None:
+    """Give files new names, some of which others have now."""
+    texts = {}
+    for language in languages_of(draft):
+        for old, new in names.items():
+            if f"{language}/{old}" in draft.paths():
+                texts[f"{language}/{new}"] = draft.text(f"{language}/{old}")
+                draft.remove(f"{language}/{old}", "move")
+    for path, text in texts.items():
+        draft.write(path, text, "move")
+
+
+def make_pack(pack: str, title: str, language: str, level: str, staff_id: str) -> int:
+    """Begin a pack with its pack.yaml; gives the revision. Raises BadRequest, Conflict."""
+
+    def work() -> int:
+        draft = make_draft(pack, staff_id)
+        words = {each: title if each == language else "" for each in LANGUAGES}
+        fields: Fields = {
+            "id": pack, "level": level if level in LEVELS else "A",
+            "languages": list(LANGUAGES), "title": words,
+            "summary": dict.fromkeys(LANGUAGES, ""), "cover": "", "prerequisites": [],
+            "licence": "CC-BY-4.0", "review_by": "", "retired_items": [],
+        }  # fmt: skip
+        draft.write("pack.yaml", write_yaml(fields), "add")
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def fork_pack(source: str, pack: str, staff_id: str) -> int:
+    """A copy of a draft under another name, without the ids that were published."""
+
+    def work() -> int:
+        draft = make_draft(pack, staff_id)
+        for path, row in files_of(source).items():
+            if path == "ids.txt":
+                continue
+            if row.blob:
+                draft.write_blob(path, blobs().read(row.blob), "fork")
+            else:
+                text = row.text or ""
+                if path == "pack.yaml":
+                    fields = forms.read_yaml(text) or {}
+                    text = write_yaml(fields | {"id": pack, "retired_items": []})
+                draft.write(path, text, "fork")
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def save_pack(pack: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
+    """Save pack.yaml's fields; raises Clash."""
+
+    def work() -> Saved:
+        draft = open_draft(pack, staff_id)
+        text = draft.text("pack.yaml")
+        now_fields = forms.read_yaml(text) or {}
+        fields = merged_fields(began, mine, now_fields) | {"id": pack}
+        if fields != now_fields:
+            draft.write("pack.yaml", write_yaml(fields), "edit", "pack")
+        return Saved(draft.row.revision, fields)
+
+    return run_unit(work)
+
+
+def save_shared(folder: str, path: str, text: str, staff_id: str) -> int:
+    """Write a fact card or a glossary as it is; gives the revision."""
+
+    def work() -> int:
+        draft = open_draft(folder, staff_id)
+        draft.write(path, text, "edit")
+        return draft.row.revision
+
+    return run_unit(work)

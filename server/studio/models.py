@@ -1,0 +1,80 @@
+"""Tables of the studio: drafts as files, every change to them, and who is at work where.
+
+All are reference tables: small, the same on every shard, never bound to a learner.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import UTC, Base
+
+STATES = ("draft", "in-review")
+
+
+class StudioPack(Base):
+    """One folder of drafts: a pack, or what all packs share (``facts``, ``glossary``)."""
+
+    __tablename__ = "studio_packs"
+    __table_args__ = (CheckConstraint(f"state in {STATES}", name="state"),)
+
+    pack: Mapped[str] = mapped_column(String(16), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UTC)
+    made_by: Mapped[str] = mapped_column(String(32))
+    #: Grows with every save; what was seen at one number never changes again.
+    revision: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16))
+    changed_at: Mapped[datetime] = mapped_column(UTC)
+    changed_by: Mapped[str] = mapped_column(String(32))
+    #: The revision that was published last; None before the first time.
+    published_revision: Mapped[int | None] = mapped_column(Integer)
+
+
+class StudioFile(Base):
+    """One file of a draft: its text, or the name of its bytes in the studio's blobs."""
+
+    __tablename__ = "studio_files"
+
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(String(100), primary_key=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    blob: Mapped[str | None] = mapped_column(String(64))
+    bytes: Mapped[int] = mapped_column(Integer)
+
+
+class StudioChange(Base):
+    """One change of one file, for history and undo; ``before`` and ``after`` are its content.
+
+    A text as it was, or ``sha256:…`` for bytes; None where there was no file.
+    """
+
+    __tablename__ = "studio_changes"
+
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    path: Mapped[str] = mapped_column(String(100))
+    #: The block that was edited ("card ice"), or empty for the file as a whole.
+    block: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UTC)
+    staff_id: Mapped[str] = mapped_column(String(32))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+
+
+class StudioPresence(Base):
+    """Who has a lesson open, and at which block they are."""
+
+    __tablename__ = "studio_presence"
+
+    pack: Mapped[str] = mapped_column(String(16), primary_key=True)
+    lesson: Mapped[str] = mapped_column(String(40), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    block: Mapped[str] = mapped_column(String(60))
+    seen_at: Mapped[datetime] = mapped_column(UTC)

@@ -1,0 +1,372 @@
+"""What pages and API ask of the studio: lists, one pack, one lesson, and publishing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, func, select
+
+from server.db import db, now, run_unit, upsert
+from server.errors import N_, NotFound
+from server.packs import service as packs
+from server.packs.idledger import remember_ids
+from server.packs.source import read_pack
+from server.studio import forms
+from server.studio.drafts import (
+    SHARED,
+    all_rows,
+    changes_of,
+    files_of,
+    open_draft,
+    row_of,
+    take_folder,
+    working_folder,
+)
+from server.studio.forms import Fields
+from server.studio.lessontext import HEAD, LessonText, name_of
+from server.studio.models import StudioFile, StudioPack, StudioPresence
+
+log = structlog.get_logger(__name__)
+
+#: Somebody whose page said nothing for this long has gone.
+GONE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class PackCard:
+    """A pack on the studio's first page. `state`: new, draft, in-review, published, recalled."""
+
+    pack: str
+    title: Mapping[str, str]
+    level: str
+    state: str
+    version: int | None
+    lessons: int
+    changed_at: datetime
+    review_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonCard:
+    """A lesson in its pack's list; `title` by language."""
+
+    id: str
+    title: Mapping[str, str]
+    minutes: int
+    cards: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or sound of a draft; `blob` is the SHA-256 of its bytes."""
+
+    name: str
+    bytes: int
+    blob: str
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """One pack of the studio."""
+
+    pack: str
+    state: str
+    revision: int
+    version: int | None
+    fields: Fields
+    languages: tuple[str, ...]
+    lessons: tuple[LessonCard, ...]
+    media: tuple[Media, ...]
+
+
+# --- lists -----------------------------------------------------------------------
+
+
+def overview() -> list[PackCard]:
+    """Every pack of the studio."""
+    entries = {entry["id"]: entry for entry in packs.published_packs()}
+    recalled = packs.recalled_packs()
+    counts = _lesson_counts()
+    heads = _heads()
+    cards = []
+    for row in all_rows():
+        fields = forms.read_yaml(heads.get(row.pack, "")) or {}
+        entry = entries.get(row.pack)
+        cards.append(
+            PackCard(
+                pack=row.pack,
+                title=_words(fields.get("title")),
+                level=str(fields.get("level", "")),
+                state="recalled" if row.pack in recalled else state_of(row, entry),
+                version=entry["version"] if entry else None,
+                lessons=counts.get(row.pack, 0),
+                changed_at=row.changed_at,
+                review_by=str(fields.get("review_by", "")),
+            )
+        )
+    return cards
+
+
+def state_of(row: StudioPack, entry: Mapping[str, Any] | None) -> str:
+    """new: never published; draft: changed since; in-review; published: as phones have it."""
+    if row.state == "in-review":
+        return "in-review"
+    if entry is None:
+        return "new"
+    return "published" if row.published_revision == row.revision else "draft"
+
+
+def pack_view(pack: str) -> PackView:
+    """One pack with its lessons and media. Raises NotFound."""
+    if pack in SHARED:
+        raise NotFound("no-draft", N_("The studio has no pack of this name."))
+    row, files = row_of(pack), files_of(pack)
+    entry = next((e for e in packs.published_packs() if e["id"] == pack), None)
+    head = files.get("pack.yaml")
+    fields = forms.read_yaml((head.text if head else "") or "") or {"id": pack}
+    languages = tuple(str(each) for each in fields.get("languages", []))
+    texts = "\n".join(file.text or "" for file in files.values())
+    media = tuple(
+        Media(path[6:], file.bytes, file.blob or "", path[6:] in texts)
+        for path, file in files.items()
+        if path.startswith("media/")
+    )
+    return PackView(
+        pack=pack,
+        state=state_of(row, entry),
+        revision=row.revision,
+        version=entry["version"] if entry else None,
+        fields=fields,
+        languages=languages,
+        lessons=_lesson_cards(files, languages),
+        media=media,
+    )
+
+
+def _lesson_cards(
+    files: Mapping[str, StudioFile], languages: tuple[str, ...]
+) -> tuple[LessonCard, ...]:
+    """The lessons in order, each with its words in every language."""
+    found: dict[str, LessonCard] = {}
+    for language in languages:
+        for path, file in files.items():
+            if not path.startswith(f"{language}/"):
+                continue
+            text = LessonText.parse(file.text or "")
+            head = forms.read_head(text.head)
+            id = str(head.get("id", path))
+            before = found.get(id)
+            title = {
+                **(before.title if before else {}),
+                language: head.get("title", ""),
+            }
+            kinds = [part.kind for part in text.parts]
+            minutes = head.get("minutes", 0)
+            found[id] = LessonCard(
+                id=id,
+                title=title,
+                minutes=minutes if isinstance(minutes, int) else 0,
+                cards=kinds.count("card"),
+                items=kinds.count("item"),
+            )
+    return tuple(found.values())
+
+
+def _lesson_counts() -> dict[str, int]:
+    query = (
+        select(StudioFile.pack, func.count())
+        .where(StudioFile.path.like("zh_Hans/%"))
+        .group_by(StudioFile.pack)
+    )
+    return {pack: count for pack, count in db.session.execute(query)}
+
+
+def _heads() -> dict[str, str]:
+    query = select(StudioFile.pack, StudioFile.text).where(
+        StudioFile.path == "pack.yaml"
+    )
+    return {pack: text or "" for pack, text in db.session.execute(query)}
+
+
+def _words(value: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+# --- one lesson ------------------------------------------------------------------
+
+
+def lesson_view(pack: str, lesson: str) -> dict[str, Any]:
+    """A lesson's blocks in every language, as the editor shows them. Raises NotFound.
+
+    {"pack", "lesson", "revision", "languages", "blocks": [{"name", "kind", "fields":
+    {language: fields}}], "media": [names]}; the first block is the head.
+    """
+    row, files = row_of(pack), files_of(pack)
+    fields = forms.read_yaml((files["pack.yaml"].text or "") if files else "") or {}
+    languages = [str(each) for each in fields.get("languages", [])]
+    texts = {
+        language: text
+        for language in languages
+        if (text := _lesson_text(files, language, lesson)) is not None
+    }
+    if not texts:
+        raise NotFound("no-lesson", N_("This lesson is not in the draft any more."))
+    first = next(iter(texts.values()))
+    blocks = [
+        {
+            "name": HEAD,
+            "kind": HEAD,
+            "fields": {
+                each: forms.read_head(text.head) for each, text in texts.items()
+            },
+        }
+    ]
+    for part in first.parts:
+        name = name_of(part)
+        blocks.append(
+            {"name": name, "kind": part.kind, "fields": _in_each(texts, name)}
+        )
+    return {
+        "pack": pack,
+        "lesson": lesson,
+        "revision": row.revision,
+        "languages": list(texts),
+        "blocks": blocks,
+        "media": [path[6:] for path in files if path.startswith("media/")],
+    }
+
+
+def _lesson_text(
+    files: Mapping[str, StudioFile], language: str, lesson: str
+) -> LessonText | None:
+    for path, file in files.items():
+        if path.startswith(f"{language}/"):
+            text = LessonText.parse(file.text or "")
+            if forms.read_head(text.head).get("id") == lesson:
+                return text
+    return None
+
+
+def _in_each(texts: Mapping[str, LessonText], name: str) -> dict[str, Fields]:
+    return {
+        language: forms.read_part(part)
+        for language, text in texts.items()
+        for part in text.parts
+        if name_of(part) == name
+    }
+
+
+# --- who is here -----------------------------------------------------------------
+
+
+def look_in(
+    pack: str, lesson: str, block: str, staff_id: str, name: str
+) -> dict[str, Any]:
+    """Say that somebody is at a block, and hear the revision and who else is there."""
+    moment = now()
+
+    def work() -> dict[str, Any]:
+        row = row_of(pack)
+        db.session.execute(
+            delete(StudioPresence).where(StudioPresence.seen_at < moment - GONE)
+        )
+        values = {"name": name, "block": block, "seen_at": moment}
+        keys = {"pack": pack, "lesson": lesson, "staff_id": staff_id}
+        statement = upsert(StudioPresence).values(**keys, **values)
+        db.session.execute(
+            statement.on_conflict_do_update(index_elements=list(keys), set_=values)
+        )
+        others = db.session.scalars(
+            select(StudioPresence).where(
+                StudioPresence.pack == pack,
+                StudioPresence.lesson == lesson,
+                StudioPresence.staff_id != staff_id,
+            )
+        )
+        people = [{"name": each.name, "block": each.block} for each in others]
+        return {"revision": row.revision, "people": people}
+
+    return run_unit(work)
+
+
+# --- history ---------------------------------------------------------------------
+
+
+def history(pack: str, limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """The newest changes, the last one first, without their texts."""
+    row_of(pack)
+    return [
+        {
+            "number": each.number, "path": each.path, "block": each.block,
+            "kind": each.kind, "at": each.at, "staff_id": each.staff_id,
+        }
+        for each in changes_of(pack, limit, before)
+    ]  # fmt: skip
+
+
+# --- in and out ------------------------------------------------------------------
+
+
+def take_lessons(lessons_dir: Path, staff_id: str, *, only_new: bool) -> list[str]:
+    """Take in every folder of a lessons/ folder; `only_new` leaves out packs known here.
+
+    A pack that phones have in just this form counts as published. Gives the packs' names.
+    """
+    known = {row.pack for row in all_rows()}
+    db.session.rollback()
+    taken = []
+    folders = [path.parent for path in sorted(lessons_dir.glob("*/pack.yaml"))]
+    for folder in [*(lessons_dir / each for each in SHARED), *folders]:
+        if not folder.is_dir() or (only_new and folder.name in known):
+            continue
+        run_unit(lambda folder=folder: _take_as_published(folder, staff_id))  # type: ignore[misc]
+        taken.append(folder.name)
+    return taken
+
+
+def _take_as_published(folder: Path, staff_id: str) -> None:
+    take_folder(folder, staff_id)
+    draft = open_draft(folder.name, staff_id)
+    if packs.ids_on_record(folder.name):
+        draft.row.published_revision = draft.row.revision
+
+
+def publish(
+    pack: str, staff_id: str, *, note: str = "", major: tuple[str, ...] = ()
+) -> packs.Published:
+    """Check, sign and list the draft as it is now; ids.txt grows by what is new.
+
+    Raises NotFound, and PackFaulty where the check finds faults.
+    """
+    with working_folder(pack) as folder:
+        revision = row_of(pack).revision
+        db.session.rollback()
+        done = packs.publish_pack(folder, major=major, note=note)
+        source, _faults = read_pack(folder)
+        ids = (
+            (folder / "ids.txt").read_text("utf-8")
+            if source and remember_ids(source)
+            else ""
+        )
+
+    def work() -> None:
+        draft = open_draft(pack, staff_id)
+        unchanged = draft.row.revision == revision
+        if ids:
+            draft.write("ids.txt", ids, "publish")
+        if unchanged:
+            draft.row.published_revision = draft.row.revision
+
+    run_unit(work)
+    log.info("published", pack=pack, version=done.version, staff=staff_id)
+    return done
+
+
+def as_json(value: Any) -> dict[str, Any]:
+    """A view's dataclass as the API sends it."""
+    return asdict(value)

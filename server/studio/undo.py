@@ -1,0 +1,50 @@
+"""Take one change of the history back, where nobody changed the same since."""
+
+from server.db import db, run_unit
+from server.errors import N_, Conflict, NotFound
+from server.studio.drafts import Draft, blobs, open_draft
+from server.studio.editing import fields_in, with_fields
+from server.studio.lessontext import LessonText
+from server.studio.models import StudioChange
+
+BYTES = "sha256:"
+
+
+def undo(pack: str, number: int, staff_id: str) -> int:
+    """Take one change back; gives the revision.
+
+    Raises NotFound, and Conflict where the place says something else by now.
+    """
+
+    def work() -> int:
+        draft = open_draft(pack, staff_id)
+        change = db.session.get(StudioChange, (pack, number))
+        if change is None:
+            raise NotFound("no-change", N_("This change is not in the history."))
+        _put_back(draft, change, draft.content(change.path))
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def _put_back(draft: Draft, change: StudioChange, current: str | None) -> None:
+    before = change.before
+    if current != change.after:
+        before = _undone_block(change, current)
+    if before is None:
+        draft.remove(change.path, "undo")
+    elif before.startswith(BYTES):
+        draft.write_blob(change.path, blobs().read(before.removeprefix(BYTES)), "undo")
+    else:
+        draft.write(change.path, before, "undo", change.block)
+
+
+def _undone_block(change: StudioChange, current: str | None) -> str:
+    """The file of now with only the changed block as it was before."""
+    texts = (change.before, change.after, current)
+    if not change.block or not change.path.endswith(".md") or None in texts:
+        raise Conflict("changed-since", N_("Somebody changed this since."))
+    was, became, text = (LessonText.parse(each or "") for each in texts)
+    if fields_in(became, change.block) != fields_in(text, change.block):
+        raise Conflict("changed-since", N_("Somebody changed this since."))
+    return with_fields(text, change.block, fields_in(was, change.block)).text

@@ -1,0 +1,84 @@
+"""Pictures and sounds of a draft: checked as they come in, kept under their hash."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from server.db import run_unit
+from server.errors import N_, BadRequest, NotFound
+from server.packs import service as packs
+from server.packs.faults import Fault
+from server.packs.lesson import PICTURE_SUFFIXES, SOUND_SUFFIXES
+from server.packs.pictures import render
+from server.packs.sounds import sound_type
+from server.packs.svg import BadPicture
+from server.studio.drafts import blobs, files_of, open_draft
+
+Translate = Callable[[str], str]
+
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".opus": "audio/ogg",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+}
+
+
+def put_media(
+    pack: str, name: str, data: bytes, staff_id: str, translate: Translate
+) -> int:
+    """Keep a file of the draft; gives the revision. Raises BadRequest for a broken one."""
+    _refuse_broken(name, data, translate)
+
+    def work() -> int:
+        draft = open_draft(pack, staff_id)
+        draft.write_blob(f"media/{name}", data)
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def remove_media(pack: str, name: str, staff_id: str) -> int:
+    """Take a file out of the draft; gives the revision. Raises NotFound."""
+
+    def work() -> int:
+        draft = open_draft(pack, staff_id)
+        draft.remove(f"media/{name}")
+        return draft.row.revision
+
+    return run_unit(work)
+
+
+def media_file(pack: str, name: str) -> tuple[Path, str]:
+    """Where a file of the draft lies, and its type by its name. Raises NotFound."""
+    row = files_of(pack).get(f"media/{name}")
+    path = blobs().path(row.blob or "") if row else None
+    if path is None:
+        raise NotFound("no-file", N_("This file is not in the draft any more."))
+    return path, TYPES["." + name.rsplit(".", 1)[1]]
+
+
+def _refuse_broken(name: str, data: bytes, translate: Translate) -> None:
+    """What no phone could show is refused where the editor can still do something."""
+    suffix = Path(name).suffix
+    if suffix in PICTURE_SUFFIXES:
+        try:
+            render(data, suffix, packs.render_cache())
+        except BadPicture as bad:
+            fault = Fault(name, bad.line, bad.code, bad.values)
+            raise BadRequest(
+                "bad-picture",
+                N_("This picture cannot be used. %(why)s %(remedy)s"),
+                params={
+                    "why": fault.message(translate),
+                    "remedy": fault.remedy(translate),
+                },
+            ) from bad
+    elif suffix not in SOUND_SUFFIXES or sound_type(data, suffix) is None:
+        raise BadRequest(
+            "bad-sound",
+            N_("This is no picture or sound that phones show or play."),
+        )
