@@ -20,6 +20,8 @@ export interface Request {
   actions?: unknown;
   set?: number;
   seasons?: number;
+  /** Which season of the set, from 0. */
+  place?: number;
   [more: string]: unknown;
 }
 
@@ -31,6 +33,7 @@ const SEASONS = 200;
 const PREVIEW = 50;
 const SET = whole(0, 4294967295);
 const COUNT = whole(1, MOST_SEASONS);
+const PLACE = whole(0, MOST_SEASONS - 1);
 
 const ANSWERS: Record<string, Answerer> = {
   /** Is this a scenario, and what can be chosen in it? */
@@ -49,10 +52,10 @@ const ANSWERS: Record<string, Answerer> = {
     const [set, count] = [setOf(request), countOf(request, SEASONS)];
     return digestOf(playMany(scenario, actions, set, count, progress));
   },
-  /** One season day by day. */
+  /** One season of the set day by day. */
   story: (scenario, request) => {
     const actions = readActions(scenario, request.actions);
-    const seed = seedOf(setOf(request), 0);
+    const seed = seedOf(setOf(request), placeOf(request));
     return { days: story(scenario, actions, seed), outcome: playOnce(scenario, actions, seed) };
   },
   begin: (scenario, request) => {
@@ -143,6 +146,10 @@ function parOf(scenario: Scenario, { par }: Request): Par | null {
 
 function setOf({ set }: Request): number {
   return set === undefined ? FIXED_SET : check(SET, set, "set");
+}
+
+function placeOf({ place }: Request): number {
+  return place === undefined ? 0 : check(PLACE, place, "place");
 }
 
 function countOf({ seasons }: Request, usually: number): number {

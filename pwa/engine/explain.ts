@@ -12,6 +12,8 @@ export interface Box {
   kind: Kind;
   /** The shock that explains most of it; null where it was a good season or chance says nothing. */
   cause: string | null;
+  /** Which season of the set it is, from 0. */
+  place: number;
 }
 
 export interface Picture {
@@ -27,13 +29,13 @@ export interface Picture {
 export function pictureOf(seasons: readonly Season[], usual: readonly number[]): Picture {
   const causes = new Causes(seasons);
   const all = seasons
-    .map((season, place) => ({ season, kind: kindOf(season.value, usual[place]!) }))
+    .map((season, place) => ({ season, place, kind: kindOf(season.value, usual[place]!) }))
     .sort((a, b) => rank(a.kind) - rank(b.kind) || a.season.value - b.season.value);
   const boxes: Box[] = [];
   const counts = { loss: 0, worse: 0, good: 0 };
   for (let i = 0; i < 100; i++) {
-    const { season, kind } = all[Math.floor(((i + 0.5) * all.length) / 100)]!;
-    boxes.push({ kind, cause: kind === "good" ? null : causes.of(season) });
+    const { season, place, kind } = all[Math.floor(((i + 0.5) * all.length) / 100)]!;
+    boxes.push({ kind, cause: kind === "good" ? null : causes.of(season), place });
     counts[kind]++;
   }
   return { boxes, counts, shocks: causes.correlations };

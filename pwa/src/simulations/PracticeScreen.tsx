@@ -45,6 +45,14 @@ function Room(props: { playable: Playable; step: string }) {
           props={props}
         />
       );
+    case "season":
+    case "stock":
+      return (
+        <Later
+          load={async () => (await import("./season/SeasonScreen.tsx")).SeasonScreen}
+          props={props}
+        />
+      );
     default:
       return <PracticeList />;
   }

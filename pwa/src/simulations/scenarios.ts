@@ -47,6 +47,11 @@ export function wordsOf({ scenario }: Playable): ScenarioWords {
 
 /** What stands in the list, in its order: scenarios whose room is built. */
 export const IN_THE_LIST = [
+  "conghua-lychee",
+  "xixian-pear",
+  "longnan-gift-box",
+  "conghua-honey",
+  "cross-border",
   "county-live-room",
   "first-product",
   "tonglu-station",

@@ -1,7 +1,7 @@
 /** The room that is being played, kept card by card, so that a phone that dies loses nothing. */
 import { inStore } from "../../core/store.ts";
+import type { Tries } from "../runs.ts";
 import type { Card } from "./deck.ts";
-import type { Tries } from "./finish.ts";
 import type { Kept } from "./room.ts";
 
 /** Which way of playing the learner likes; kept with the room. */

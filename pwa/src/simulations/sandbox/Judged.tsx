@@ -5,7 +5,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
-import type { Graded, Tries } from "../live/finish.ts";
+import type { Graded, Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { DayBar, Lines } from "./drawings.tsx";
 import { kindOf, type Outcome, type Plan, SANDBOXES } from "./model.ts";

@@ -9,7 +9,7 @@ import { useLoad, useProfile } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
-import { finishRun, type Graded, type Tries } from "../live/finish.ts";
+import { finishRun, type Graded, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { DayBar, Lines, TradeOff, type Tried } from "./drawings.tsx";
 import { Judged } from "./Judged.tsx";

@@ -6,7 +6,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
-import { finishRun, type Graded } from "../live/finish.ts";
+import { finishRun, type Graded } from "../runs.ts";
 import { isBuilt, type Playable, wordsOf } from "../scenarios.ts";
 import { type Sureness, seasonOf, sureness } from "./model.ts";
 import { Ways } from "./Ways.tsx";

@@ -1,0 +1,198 @@
+/** One season day by day: it runs by itself, can be stopped, stepped, and moved by hand; a log in words. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { SeasonState } from "../../../engine/season/state.ts";
+import type { StockState } from "../../../engine/stock/stock.ts";
+import { gettext as _ } from "../../core/i18n.ts";
+import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
+import { Icon } from "../../ui/icons.tsx";
+import { Screen } from "../../ui/parts.tsx";
+import type { Playable } from "../scenarios.ts";
+import { MoneyLine } from "./MoneyLine.tsx";
+import { type Day, isHarvest, startOf, type Told, worthOf } from "./model.ts";
+import { Scene } from "./Scene.tsx";
+import { type Line, storyline } from "./storyline.ts";
+import { grouped, yuan } from "./words.ts";
+
+/** A season takes about so long, whether it has forty days or a hundred and fifty. */
+const WHOLE_MS = 26_000;
+const LINES = 4;
+
+export function Story(props: {
+  playable: Playable;
+  told: Told;
+  title: string;
+  day: number;
+  onDay: (day: number) => void;
+  onDone: () => void;
+}) {
+  const { playable, told, title, onDay, onDone } = props;
+  const { days, value } = told;
+  const last = days.length - 1;
+  const [at, setAt] = useState(Math.min(props.day, last));
+  const [runs, setRuns] = useState(at < last && !calm());
+  const lines = useMemo(() => storyline(playable, days), [days]);
+  const over = at >= last;
+
+  useEffect(() => {
+    if (!runs || over) return;
+    const timer = setTimeout(() => go(at + 1), Math.max(120, WHOLE_MS / last));
+    return () => clearTimeout(timer);
+  }, [runs, at]);
+
+  function go(day: number) {
+    const next = Math.max(0, Math.min(last, day));
+    setAt(next);
+    onDay(next);
+  }
+
+  const foot = over ? (
+    <>
+      <HelpSpeaker text={endWords(value)} />
+      <button type="button" class="go" data-testid="story-done" onClick={onDone}>
+        <Icon name="tick" />
+        {_("Back to the 100 seasons")}
+      </button>
+    </>
+  ) : (
+    <>
+      <button
+        type="button"
+        class="quiet season-before"
+        aria-label={_("A day back")}
+        disabled={at === 0}
+        onClick={() => go(at - 1)}
+      >
+        <Icon name="back" turns />
+      </button>
+      <button
+        type="button"
+        class="go"
+        data-testid="story-run"
+        aria-pressed={runs ? "true" : "false"}
+        onClick={() => setRuns(!runs)}
+      >
+        <Icon name={runs ? "pause" : "play"} />
+        {runs ? _("Stop here") : _("Let the days run")}
+      </button>
+      <button
+        type="button"
+        class="quiet season-before"
+        aria-label={_("A day on")}
+        data-testid="story-step"
+        onClick={() => {
+          setRuns(false);
+          go(at + 1);
+        }}
+      >
+        <Icon name="next" turns />
+      </button>
+    </>
+  );
+  return (
+    <div class="story" data-testid="season-story" data-day={at}>
+      <Screen title={title} foot={foot}>
+        <div class="card">
+          <Scene playable={playable} day={days[at]!} />
+          <Today playable={playable} days={days} at={at} />
+          <MoneyLine start={startOf(playable)} days={days} at={at} />
+          <input
+            type="range"
+            class="story-slider"
+            min="0"
+            max={last}
+            step="1"
+            value={at}
+            aria-label={_("Day")}
+            aria-valuetext={_("day %(n)s of %(of)s", { n: at, of: last })}
+            onInput={(event) => {
+              setRuns(false);
+              go(Number(event.currentTarget.value));
+            }}
+          />
+        </div>
+        {over && <p class="note calm">{endWords(value)}</p>}
+        <Log lines={lines.filter(({ day }) => day <= at)} />
+        {!over && (
+          <button type="button" class="plain" data-testid="story-skip" onClick={() => go(last)}>
+            {_("Straight to the end")}
+          </button>
+        )}
+      </Screen>
+    </div>
+  );
+}
+
+function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+function endWords(value: number): string {
+  return value < 0
+    ? _("The season is over. It cost you %(yuan)s.", { yuan: yuan(-value) })
+    : _("The season is over. What stays: %(yuan)s.", { yuan: yuan(value) });
+}
+
+function Today({ playable, days, at }: { playable: Playable; days: readonly Day[]; at: number }) {
+  const day = days[at]!;
+  const earned = worthOf(day) - startOf(playable);
+  const figures = isHarvest(playable)
+    ? harvestFigures(day as SeasonState)
+    : storeFigures(day as StockState);
+  return (
+    <dl class="today-figures">
+      <div>
+        <dt>{_("day")}</dt>
+        <dd>{at}</dd>
+      </div>
+      {figures.map(([words, value]) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      <div class={earned < 0 ? "minus" : ""}>
+        <dt>{_("earned, yuan")}</dt>
+        <dd>{grouped(earned)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function harvestFigures({ today, rating }: SeasonState): [string, string][] {
+  return [
+    [_("boxes sent"), String(Math.round(today.shipped))],
+    [_("wholesale, yuan/kg"), today.wholesaleYuanPerKg.toFixed(1)],
+    [_("stars"), rating.toFixed(1)],
+  ];
+}
+
+function storeFigures({ today, stock, rating }: StockState): [string, string][] {
+  return [
+    [_("sold today"), String(Math.round(today.sold))],
+    [_("in store"), grouped(stock)],
+    [_("stars"), rating.toFixed(1)],
+  ];
+}
+
+function Log({ lines }: { lines: readonly Line[] }) {
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? lines : lines.slice(-LINES);
+  return (
+    <section>
+      <div role="log" aria-live="polite" aria-label={_("What happened")}>
+        <ol class="story-log">
+          {shown.map(({ day, text, bad }) => (
+            <li key={`${day} ${text}`} class={bad ? "bad" : ""}>
+              <b>{_("Day %(n)s", { n: day })}</b> {text}
+            </li>
+          ))}
+        </ol>
+      </div>
+      {lines.length > LINES && (
+        <button type="button" class="plain" onClick={() => setWhole(!whole)}>
+          {whole ? _("Only the last days") : _("All of it, in words")}
+        </button>
+      )}
+    </section>
+  );
+}
