@@ -143,3 +143,20 @@ test("a worker's progress is told every ten seasons", () => {
   answer("grade", { ...request, actions: [lychee.average] }, (done) => heard.push(done));
   expect(heard).toEqual([10, 20]);
 });
+
+test("any season of the set can be told, and the picture names which", () => {
+  const { seasons, picture } = played([lychee.average]);
+  const told = (place?: number) =>
+    // biome-ignore lint/suspicious/noExplicitAny: an answer as a caller sees it
+    (answer("story", { ...request, actions: [lychee.average], ...(place && { place }) }) as any)
+      .outcome.value;
+  expect(told()).toBe(seasons[0]);
+  expect(told(7)).toBe(seasons[7]);
+  for (const { place } of picture.boxes) expect(seasons[place]).toBeDefined();
+  const worst = picture.boxes.map(({ place }: { place: number }) => seasons[place]);
+  expect(Math.min(...worst)).toBe(Math.min(...seasons));
+  for (const place of [-1, 0.5, 1000, Number.NaN, "1"])
+    expect(() =>
+      answer("story", { ...request, actions: [lychee.average], place } as never),
+    ).toThrow("place");
+});

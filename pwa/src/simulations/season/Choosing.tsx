@@ -192,9 +192,13 @@ function Whole(props: {
   );
 }
 
-/** "108, 108, 116 yuan" or "Cold chain, Foam and ice". */
+/** "108, 108, 116 yuan" or "Cold chain, Foam and ice"; what is not done at all is left out. */
 export function summary(playable: Playable, choice: Choice, plan: Plan): string {
-  const words = shown(choice, plan).map((lever) => {
+  const done = shown(choice, plan).filter(
+    (lever) => lever.place !== undefined || chosen(plan, lever) !== 0,
+  );
+  if (done.length === 0) return _("nothing");
+  const words = done.map((lever) => {
     const value = valueWords(lever.name, chosen(plan, lever), playable);
     return lever.place !== undefined || choice.id === "road"
       ? value

@@ -1,7 +1,4 @@
-/**
- * The worked example: a plan as many begin with, mended choice by choice in the order of what each
- * costs, up to what one does who has heard the lesson. The engine works out every number of it.
- */
+/** The worked example: one plan, mended choice by choice, in front of one's eyes. */
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
@@ -10,46 +7,15 @@ import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import type { Playable } from "../scenarios.ts";
+import { summary } from "./Choosing.tsx";
 import { HundredBoxes } from "./drawings.tsx";
-import { type Plan, type Played, playSeasons, type Regret } from "./model.ts";
-import { fullName, grouped, losesWords, valueWords } from "./words.ts";
-
-export interface Mended {
-  /** What was changed to come here; null: the plan to begin with. */
-  change: Regret | null;
-  plan: Plan;
-  played: Played;
-}
-
-const MENDED = 3;
-
-/** The plan to begin with, and after each of the changes that bring most. Throws EngineError. */
-export async function mendedPlans(playable: Playable, asks = ask): Promise<Mended[]> {
-  const { scenario, par } = playable;
-  let plan = scenario.naive as Plan;
-  const steps: Mended[] = [{ change: null, plan, played: await playSeasons(asks, playable, plan) }];
-  // As "best" stands what a learner does: the best known plan is not given away.
-  const towards = { ...par!, best: scenario.average };
-  while (steps.length <= MENDED) {
-    const found = (await asks("regrets", { scenario, par: towards, actions: [plan] })) as Regret[];
-    const change = found[0];
-    if (!change || change.gain <= 0) break;
-    plan = withChange(plan, change);
-    steps.push({ change, plan, played: await playSeasons(asks, playable, plan) });
-  }
-  return steps;
-}
-
-function withChange(plan: Plan, { lever, place, to }: Regret): Plan {
-  const value = plan[lever]!;
-  if (!Array.isArray(value)) return { ...plan, [lever]: to };
-  return { ...plan, [lever]: value.map((old, at) => (at === place ? to : old)) };
-}
+import { type Mended, mendedPlans } from "./example.ts";
+import { choiceName, grouped, losesWords } from "./words.ts";
 
 export function Example(props: { playable: Playable; onDone: () => void; onLeave: () => void }) {
   const { playable, onDone, onLeave } = props;
   const [at, setAt] = useState(0);
-  const found = useLoad(() => mendedPlans(playable), []);
+  const found = useLoad(() => mendedPlans(ask, playable), []);
   const steps = found.state === "here" ? found.value : [];
   const step = steps[at];
   const words = step ? stepWords(playable, step, steps[at - 1]) : "";
@@ -116,12 +82,9 @@ function stepWords(playable: Playable, step: Mended, before?: Mended): string {
   const loses = losesWords(step.played.picture.counts.loss);
   if (!step.change || !before)
     return `${_("So many begin: cheap, loud, and with the cheapest box.")} ${loses}`;
-  const { lever, place, from, to } = step.change;
-  const name = fullName({ name: lever, ...(place !== null && { place }) }, playable);
-  const changed = _("One thing is changed. %(name)s: %(to)s instead of %(from)s.", {
-    name,
-    from: valueWords(lever, from, playable),
-    to: valueWords(lever, to, playable),
+  const changed = _("One thing is changed. %(name)s %(to)s", {
+    name: choiceName(step.change.id),
+    to: summary(playable, step.change, step.plan),
   });
   const more = step.played.grade.mean - before.played.grade.mean;
   return `${changed} ${loses} ${_("A mean season brings %(n)s yuan more.", { n: grouped(more) })}`;

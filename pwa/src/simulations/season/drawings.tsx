@@ -93,11 +93,11 @@ export function Calendar({ playable }: { playable: Playable }) {
         ))}
       </svg>
       <figcaption class="soft">
-        <span class="key">
+        <span class="tint">
           <i class="hill" /> {harvest ? _("ripe fruit") : _("buyers")}
         </span>
         {harvest && (
-          <span class="key">
+          <span class="tint">
             <i class="price" /> {_("wholesale price")}
           </span>
         )}
@@ -149,7 +149,7 @@ export function BoxBar({ money }: { money: BoxMoney }) {
       </div>
       <p class="soft">
         {parts.map(({ name, yuan: part }, place) => (
-          <span key={name} class="key">
+          <span key={name} class="tint">
             <i class={`part-${place}`} />
             {partOfBox(name)} {Math.round(part)}
           </span>

@@ -233,11 +233,11 @@ export function partOf({ scenario }: Playable, day: number): number {
   return day < secondPartDay ? 0 : day < thirdPartDay ? 1 : 2;
 }
 
-/** The season's place in the set that stands at a part of the picture: 0 the worst, 1 the best. */
-export function placeAt({ picture, seasons }: Played, part: number): number {
+/** Which season of the set has so many below it: 0 is the worst, 0.5 a middling one, 1 the best. */
+export function placeAt({ seasons }: Played, part: number): number {
   const order = seasons.map((_, place) => place).sort((a, b) => seasons[a]! - seasons[b]!);
   const at = Math.min(order.length - 1, Math.floor(part * order.length));
-  return part === 0 ? picture.boxes[0]!.place : order[at]!;
+  return order[at]!;
 }
 
 /** How many of the bad boxes each shock caused, the most first. */
