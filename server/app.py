@@ -36,7 +36,7 @@ from server.settings import Settings
 from server.simulations import service as simulations
 from server.simulations.judge import Simulations
 from server.simulations.rooms.routes import blueprint as rooms_api
-from server.stations import admission, relay, upstream
+from server.stations import admission, inbox, relay, upstream
 from server.stations import routes as stations_api
 from server.stations.console import visits
 from server.stations.console import wiring as console
@@ -91,7 +91,12 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
 
 def _add_stations(app: Flask, settings: Settings) -> None:
     """Both sides of the relay: a node may be a station, and have stations below it."""
-    forgetters = (admission.forget, upstream.forget, visits.forget)
+    forgetters = (
+        admission.forget,
+        upstream.forget,
+        visits.forget,
+        lambda _: inbox.forget_kept(settings.data_dir),
+    )
     app.extensions["forgetters"] = forgetters
     stations_api.init_app(app, lambda: _relaying(app, settings))
     app.extensions["relay"] = relay.Equipment(

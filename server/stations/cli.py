@@ -1,6 +1,7 @@
 """`tianjian station …`: joining an upstream, relaying, and codes for stations below."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,7 +10,8 @@ from flask.cli import with_appcontext
 
 from server.db import app_settings
 from server.people.cli import plainly
-from server.stations import admission, relay, upstream
+from server.packs import service as packs
+from server.stations import admission, homecoming, inbox, outbox, relay, stick, upstream
 from server.stations.console import door
 from server.stations.joining import join_upstream
 from server.stations.road import Trouble
@@ -105,6 +107,68 @@ def status() -> None:
     }
     for name, value in lines.items():
         click.echo(f"{name}: {value}")
+
+
+@station.command("export")
+@click.argument("target", type=click.Path(path_type=Path), default=Path("."))
+@with_appcontext
+@plainly
+def export(target: Path) -> None:
+    """Write what waits as an outbox: into the folder (a stick) or to the file TARGET."""
+    equipment: relay.Equipment = current_app.extensions["relay"]
+    path = stick.named(target, equipment.wiring().node, stick.OUTBOX)
+    done = outbox.write_outbox(path, equipment, lambda _: None)
+    click.echo(
+        f"{path}: {done.requests} requests, {done.batches} batches "
+        f"of {done.learners} learners"
+    )
+
+
+@station.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--answers", type=click.Path(path_type=Path), help="Where to write the answers."
+)
+@with_appcontext
+@plainly
+def import_file(file: Path, answers: Path | None) -> None:
+    """Take a FILE from a stick: answers at a station, a station's outbox above it.
+
+    For an outbox the answers are written beside it, or to --answers.
+    """
+    if stick.kind_of(file) == stick.ANSWERS:
+        _import_answers(file)
+    else:
+        _import_outbox(file, answers or file.with_suffix(stick.ENDINGS[stick.ANSWERS]))
+
+
+def _import_answers(file: Path) -> None:
+    equipment: relay.Equipment = current_app.extensions["relay"]
+    found = homecoming.take_answers(file, equipment, lambda _: None)
+    click.echo(
+        f"{found.answers} answers taken, {found.old} were here already; "
+        f"{found.moved} batches and letters moved"
+    )
+    if found.courses:
+        click.echo(f"courses: list {packs.catalogue_number()}")
+    if found.courses_refused:
+        click.echo(f"the courses were not taken: {found.courses_refused}")
+    if not found.is_whole:
+        raise click.ClickException("the file is cut: what was whole is taken")
+
+
+def _import_outbox(file: Path, answers: Path) -> None:
+    relaying = current_app.extensions["relaying"]()
+    data_dir = app_settings().data_dir
+    taken = inbox.take_outbox(file, answers, relaying, data_dir, lambda _: None)
+    known = ", the same as before" if taken.again else ""
+    click.echo(
+        f"{taken.name}: {taken.requests} requests, {taken.batches} batches, "
+        f"{taken.refused} refused"
+    )
+    click.echo(f"{answers}: the answers{known}; {taken.courses} files of courses")
+    if not taken.is_whole:
+        raise click.ClickException("the outbox is cut: what was whole is taken")
 
 
 @station.command("compare")

@@ -7,7 +7,7 @@ database, so that a power cut costs one request and nothing else.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -41,12 +41,16 @@ Eraser = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request on its way: its bytes, who is in it, and when each was queued."""
+    """A request on its way: its bytes, who is in it, and when each was queued.
+
+    ``carried``: it went on a stick, so its answer is old and says nothing of the line.
+    """
 
     body: bytes
     queued: Mapping[str, datetime | None]
     comparing: bool
     batches: int
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ def build_request(
 
 
 def _comparison(node: Node, after: str, header: dict[str, Any]) -> Request:
+    body = seal_frame(node.key, comparison_header(after, header), [])
+    return Request(body, {}, True, 0)
+
+
+def comparison_header(after: str, header: dict[str, Any]) -> dict[str, Any]:
     """Name a page of learners with how far their chains reach; no batches."""
     page = travelling.learners_after(after, PAGE)
     groups: list[dict[str, Any]] = []
@@ -98,12 +107,12 @@ def _comparison(node: Node, after: str, header: dict[str, Any]) -> Request:
     for learner in page:
         if line_room <= 0:
             break
-        groups.append(_group(learner)[0])
+        groups.append(group_of(learner)[0])
         line_room -= len(json.dumps(groups[-1]))
     whole = len(page) < PAGE and len(groups) == len(page)
     header["range"] = [after, "" if whole else groups[-1]["learner"]]
     header["learners"] = groups
-    return Request(seal_frame(node.key, header, []), {}, True, 0)
+    return header
 
 
 def _delivery(node: Node, room: int, header: dict[str, Any]) -> Request:
@@ -121,13 +130,13 @@ def _delivery(node: Node, room: int, header: dict[str, Any]) -> Request:
     for learner, moment in queued:
         if sent and (room <= 0 or line_room <= 0 or len(batches) >= MOST_BATCHES):
             break
-        group, chains = _group(learner)
+        group, chains = group_of(learner)
         blobs = travelling.unsent(learner, chains, room, MOST_BATCHES - len(batches))
         group["batches"] = len(blobs)
         if any(chain.upstream_batch == 0 for chain in chains):
             cards = [each.card for each in people.devices_of(learner).values()]
             group["cards"] = cards
-            issuers |= _issuers(learner, cards, node)
+            issuers |= issuers_of(learner, cards, node)
         groups.append(group)
         line_room -= len(json.dumps(group))
         batches += blobs
@@ -139,7 +148,8 @@ def _delivery(node: Node, room: int, header: dict[str, Any]) -> Request:
     return Request(seal_frame(node.key, header, batches), sent, False, len(batches))
 
 
-def _group(learner: str) -> tuple[dict[str, Any], list[Head]]:
+def group_of(learner: str) -> tuple[dict[str, Any], list[Head]]:
+    """What a request says of a learner, and how far the chains reach."""
     chains = travelling.heads(learner)
     mail = db.session.scalar(
         select(RelayLearner.mail).where(RelayLearner.learner_id == learner)
@@ -153,7 +163,7 @@ def _group(learner: str) -> tuple[dict[str, Any], list[Head]]:
     return group, chains
 
 
-def _issuers(
+def issuers_of(
     learner: str, cards: Iterable[Mapping[str, Any]], node: Node
 ) -> dict[str, Any]:
     """Keys of nodes below this one that granted a ticket to one of these devices."""
@@ -303,9 +313,7 @@ def _note_answer(frame: Frame, request: Request, moment: datetime) -> None:
     assert row is not None
     said = frame.header
     row.contact = said["contact"]
-    row.last_try_at = row.last_success_at = moment
-    row.retry_at, row.failures, row.trouble, row.trouble_detail = None, 0, "", ""
-    row.clock_offset = int(moment.timestamp()) - said["now"]
+    _note_hearing(row, said, moment, carried=request.carried)
     row.path, row.catalogue = said["path"], said["catalogue"]
     policy = said["policy"]
     row.hours = policy["hours"]
@@ -327,6 +335,19 @@ def _note_answer(frame: Frame, request: Request, moment: datetime) -> None:
     )
     old = row.contact - KEPT_RECEIPTS
     db.session.execute(delete(Receipt).where(Receipt.contact < old))
+
+
+def _note_hearing(
+    row: Upstream, said: Mapping[str, Any], moment: datetime, *, carried: bool
+) -> None:
+    """When upstream was heard. What came on a stick says nothing of line and clock."""
+    if carried:
+        spoken = min(moment, datetime.fromtimestamp(said["now"], UTC))
+        row.last_success_at = max(spoken, row.last_success_at or spoken)
+        return
+    row.last_try_at = row.last_success_at = moment
+    row.retry_at, row.failures, row.trouble, row.trouble_detail = None, 0, "", ""
+    row.clock_offset = int(moment.timestamp()) - said["now"]
 
 
 def _renew_statements(row: Upstream, said: Mapping[str, Any]) -> None:

@@ -124,7 +124,7 @@ def _exchange(
             node,
             room=room,
             catalogue=packs.catalogue_number(),
-            figures=_figures(equipment),
+            figures=figures(equipment),
         )
         if request is None:
             raise Trouble("no-upstream")
@@ -157,7 +157,7 @@ def _paced(room: int, seconds: float) -> int:
     return min(MOST_ROOM, room * 3 // 2) if seconds < FAST_SECONDS else room
 
 
-def _figures(equipment: Equipment) -> dict[str, Any]:
+def figures(equipment: Equipment) -> dict[str, Any]:
     """What the station says of itself in each request."""
     waiting = upstream.backlog()
     oldest = waiting.oldest

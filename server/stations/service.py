@@ -38,16 +38,19 @@ class Relaying:
     extra: Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
 
-def take_relay(body: bytes, relaying: Relaying) -> bytes:
+def take_relay(body: bytes, relaying: Relaying, *, carried: bool = False) -> bytes:
     """Take one request of a station and return the signed answer.
 
+    ``carried``: it came on a stick, some days after it was written.
     Raises BadRequest, Unauthenticated (unknown station or false signature), Forbidden
     ``station-revoked``.
     """
     frame = open_frame(body, "up")
     station = _sender(frame)
     moment = relaying.wiring.clock()
-    number, compare = run_unit(lambda: _note_contact(frame, station.station_id, moment))
+    number, compare = run_unit(
+        lambda: _note_contact(frame, station.station_id, moment, carried=carried)
+    )
     told = Told()
     wiring = _wiring_for(frame, station, relaying.wiring)
     taken = _take_groups(frame, station.station_id, wiring, moment, told)
@@ -55,6 +58,7 @@ def take_relay(body: bytes, relaying: Relaying) -> bytes:
     range_end = tell_range(frame, taken, station.station_id, relaying.wiring, told)
     run_unit(lambda: _remember(station.station_id, number, told))
     header = _header(relaying, moment) | {
+        "station": station.station_id,
         "contact": number,
         "compare": compare,
         "policy": {
@@ -100,6 +104,11 @@ def centre_document(relaying: Relaying) -> dict[str, Any]:
 # --- who asks ----------------------------------------------------------------------
 
 
+def sender_of(body: bytes) -> Station:
+    """The admitted station that signed a request. Raises as ``take_relay`` does."""
+    return _sender(open_frame(body, "up"))
+
+
 def _sender(frame: Frame) -> Station:
     station = db.session.get(Station, frame.header["station"])
     db.session.rollback()
@@ -131,7 +140,9 @@ def _wiring_for(frame: Frame, station: Station, wiring: sync.Wiring) -> sync.Wir
     return replace(wiring, node=replace(wiring.node, place_id=place), issuers=both)
 
 
-def _note_contact(frame: Frame, station_id: str, moment: datetime) -> tuple[int, bool]:
+def _note_contact(
+    frame: Frame, station_id: str, moment: datetime, *, carried: bool
+) -> tuple[int, bool]:
     """Write down what the station says of itself; the answer's number, and whether the
     two have lost each other."""
     station = db.session.get(Station, station_id, with_for_update=True)
@@ -143,8 +154,22 @@ def _note_contact(frame: Frame, station_id: str, moment: datetime) -> tuple[int,
     compare = theirs not in (ours, ours - 1)
     station.pending = {}
     station.contact = max(theirs, ours) + 1
-    station.last_contact_at = moment
-    station.clock_offset = said["sent"] - int(moment.timestamp())
+    _note_figures(station, said, moment, carried=carried)
+    return station.contact, compare
+
+
+def _note_figures(
+    station: Station, said: Mapping[str, Any], moment: datetime, *, carried: bool
+) -> None:
+    """How the station says it is; an old stick does not overwrite what is newer."""
+    heard = moment
+    if carried:
+        heard = min(moment, _moment(said["sent"]) or moment)
+        if station.last_contact_at is not None and heard < station.last_contact_at:
+            return
+    else:
+        station.clock_offset = said["sent"] - int(moment.timestamp())
+    station.last_contact_at = heard
     station.app, station.address = said["app"], said["url"] or station.address
     station.catalogue, station.disk_free = said["catalogue"], said["disk"]
     station.refused_batches, station.trouble = said["refused"], said["trouble"]
@@ -152,7 +177,6 @@ def _note_contact(frame: Frame, station_id: str, moment: datetime) -> tuple[int,
     station.backlog_events = backlog.get("events", 0)
     station.backlog_bytes = backlog.get("bytes", 0)
     station.oldest_at = _moment(backlog.get("oldest"))
-    return station.contact, compare
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -59,6 +59,13 @@ def learners_after(learner: str, most: int) -> list[str]:
 
 def unsent(learner: str, chains: Iterable[Head], room: int, most: int) -> list[bytes]:
     """Batches that the upstream lacks, in order; at least one, else up to ``room`` bytes."""
+    return [blob for _, _, blob in unsent_rows(learner, chains, room, most)]
+
+
+def unsent_rows(
+    learner: str, chains: Iterable[Head], room: int, most: int
+) -> list[tuple[str, int, bytes]]:
+    """``unsent`` with the device and the number of each batch."""
     lacking = [
         and_(Batch.device_id == chain.device, Batch.n > chain.upstream_batch)
         for chain in chains
@@ -66,20 +73,20 @@ def unsent(learner: str, chains: Iterable[Head], room: int, most: int) -> list[b
     ]
     if not lacking:
         return []
-    rows = db.session.scalars(
-        select(Batch.blob)
+    rows = db.session.execute(
+        select(Batch.device_id, Batch.n, Batch.blob)
         .where(Batch.learner_id == learner, Batch.state == "accepted", or_(*lacking))
         .order_by(Batch.device_id, Batch.n)
         .limit(most)
     )
-    blobs: list[bytes] = []
-    for blob in rows:
+    taken: list[tuple[str, int, bytes]] = []
+    for device, n, blob in rows:
         # One always goes: a batch may be longer than the room of a bad line.
-        if blobs and len(blob) > room:
+        if taken and len(blob) > room:
             break
-        blobs.append(blob)
+        taken.append((device, n, blob))
         room -= len(blob)
-    return blobs
+    return taken
 
 
 def forget_upstream() -> None:
