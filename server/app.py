@@ -36,7 +36,7 @@ from server.settings import Settings
 from server.simulations import service as simulations
 from server.simulations.judge import Simulations
 from server.simulations.rooms.routes import blueprint as rooms_api
-from server.stations import admission, inbox, relay, upstream
+from server.stations import admission, inbox, outbox_page, relay, upstream
 from server.stations import routes as stations_api
 from server.stations.console import visits
 from server.stations.console import wiring as console
@@ -83,6 +83,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
+    app.register_blueprint(outbox_page.blueprint)
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)

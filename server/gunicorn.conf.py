@@ -6,6 +6,7 @@ from typing import Any
 
 from server.settings import Settings
 from server.simulations.loop import Loop as Replaying
+from server.stations.closing import open_again
 from server.stations.relay import Loop as Relaying
 
 settings = Settings.from_environ(os.environ)
@@ -33,6 +34,11 @@ keepalive = 15
 graceful_timeout = 2
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 proc_name = "tianjian"
+
+
+def on_starting(server: Any) -> None:
+    """What an operator shut before the power went is open again."""
+    open_again(settings.data_dir)
 
 
 def post_fork(server: Any, worker: Any) -> None:

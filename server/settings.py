@@ -52,6 +52,7 @@ class Settings:
     workers: int = 1
     threads: int = 4
     max_body_bytes: int = 1_000_000
+    shutdown_command: str = ""
     log_level: str = "info"
     testing: bool = False
 
@@ -91,6 +92,7 @@ class Settings:
             proxy_hops=env.number("PROXY_HOPS", 0, most=5),
             workers=env.number("WORKERS", cls.workers, least=1, most=256),
             threads=env.number("THREADS", cls.threads, least=1, most=64),
+            shutdown_command=env.text("SHUTDOWN_COMMAND", ""),
             log_level=env.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),
         )
 

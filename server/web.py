@@ -10,10 +10,12 @@ import re
 import secrets
 import ssl
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.settings import Settings
@@ -44,6 +46,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.config["MAX_FORM_PARTS"] = 200
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.request_class = _request_class(settings.data_dir)
     app.wsgi_app = _tell_scheme(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -51,6 +54,24 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = proxy  # type: ignore[method-assign]
     app.before_request(_begin_request)
     app.after_request(_secure)
+
+
+def _request_class(data_dir: Path) -> type[Request]:
+    """Requests whose uploads wait on the disk of the data: /tmp may lie in a small memory."""
+    folder = data_dir / "incoming"
+
+    class DiskRequest(Request):
+        def _get_file_stream(
+            self,
+            total_content_length: int | None,
+            content_type: str | None,
+            filename: str | None = None,
+            content_length: int | None = None,
+        ) -> IO[bytes]:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return TemporaryFile("rb+", dir=folder)
+
+    return DiskRequest
 
 
 def _tell_scheme(application: Wsgi) -> Wsgi:

@@ -30,6 +30,7 @@ class Taken:
     """What came of an outbox. ``again``: it was here before, and got the same answers."""
 
     name: str = ""
+    station: str = ""
     requests: int = 0
     batches: int = 0
     refused: int = 0
@@ -56,7 +57,10 @@ def take_outbox(
                 )
             )
         about = reader.about()
-        taken = Taken(name=str(about.get("name", "?"))[:100])
+        taken = Taken(
+            name=str(about.get("name", "?"))[:100],
+            station=str(about.get("station", ""))[:43],
+        )
         kept = _shelf(data_dir) / f"{digest}.kept"
         taken.again = kept.is_file()
         with writing(answers, ANSWERS) as writer:
@@ -230,5 +234,6 @@ def _keep(answers: Path, kept: Path) -> None:
 
 def forget_kept(data_dir: Path) -> None:
     """Somebody was erased: nothing that may hold what they sent stays on the shelf."""
-    for path in _shelf(data_dir).glob("*.kept"):
-        path.unlink(missing_ok=True)
+    for folder in (_shelf(data_dir), data_dir / "outgoing"):
+        for path in folder.glob("*"):
+            path.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from server.errors import Problem
 from server.packs import service as packs
 from server.packs.adopt import adopt_catalogue
 from server.stations import delivery, upstream
+from server.stations.closing import is_shut
 from server.stations.models import Upstream
 from server.stations.road import Road, Trouble
 from server.stations.delivery import Eraser
@@ -296,7 +297,7 @@ class Loop:
     def _tick(self) -> None:
         moment = now()
         asked = self._mark() != self._asked
-        if not asked and moment < self._next:
+        if is_shut(self.equipment.data_dir) or (not asked and moment < self._next):
             return
         row = upstream.upstream()
         waiting = row is not None and upstream.is_waiting()

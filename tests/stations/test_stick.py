@@ -28,7 +28,7 @@ from server.stations.joining import joined
 from server.stations.models import Station
 from server.sync.models import Batch, Chain
 from server.sync.phone import Phone
-from tests.conftest import make_settings
+from tests.conftest import SeparateClient, make_settings
 from tests.packs.samples import write_pack
 from tests.sync.talk import BINARY, new_phone, sealed
 
@@ -65,6 +65,7 @@ def make_node(folder: Path, role: str, **more: object) -> Node:
     """A node with empty tables."""
     app = create_app(make_settings(folder, role=role, **more))
     app.testing = True
+    app.test_client_class = SeparateClient
     with app.app_context():
         Base.metadata.create_all(db.engine)
     return Node(app, folder)
@@ -280,7 +281,7 @@ def test_a_box_put_back_from_an_old_copy_gets_its_learners_back_by_stick(
     assert len(station.batches()) == 4 and station.batches() == centre.batches()
 
 
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.999])
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.999])
 def test_a_half_copied_file_does_no_harm_and_is_told(
     station: Node,
     centre: Node,
@@ -312,7 +313,7 @@ def test_a_half_copied_file_does_no_harm_and_is_told(
     assert waiting(station) == 0 and station.batches() == centre.batches()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_flipped_bit_is_never_taken(
     station: Node, centre: Node, usb: Path, seed: int
 ) -> None:

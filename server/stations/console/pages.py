@@ -11,7 +11,7 @@ from server.errors import Problem
 from server.i18n import gettext as _
 from server.i18n import language, local_time
 from server.people.staff_pages import said
-from server.stations import relay, upstream
+from server.stations import closing, relay, upstream
 from server.stations.console import board, door, guard, pictures
 from server.stations.console.words import bytes_words, trouble_words
 
@@ -91,9 +91,11 @@ def leave() -> Any:
 
 @blueprint.get("/station")
 @access(operator)
-def home() -> str:
+def home() -> Any:
     """How the station is, and what can be done."""
     settings = app_settings()
+    if closing.is_shut(settings.data_dir):
+        return redirect(f"{HOME}/off", 303)
     row = door.operator_row()
     return render_template(
         "station/board.html",

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from server.stations.console import first, pages
+from server.stations.console import first, off, pages, stick_pages
 
 __all__ = ["first", "init_app"]
 
@@ -10,3 +10,5 @@ __all__ = ["first", "init_app"]
 def init_app(app: Flask) -> None:
     """Serve ``/station`` and what stands below it."""
     pages.init_app(app)
+    off.init_app(app)
+    app.jinja_env.globals.update(job_words=stick_pages.job_words)
