@@ -179,12 +179,17 @@ def figures(equipment: Equipment) -> dict[str, Any]:
     return figures
 
 
+def _lacks_courses(row: Upstream) -> bool:
+    """Whether upstream has another catalogue: also where a contact ended before it came."""
+    return row.catalogue not in (0, packs.catalogue_number())
+
+
 def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     """Take over the upstream's catalogue where it is another one."""
     row = upstream.upstream()
     db.session.rollback()
     assert row is not None
-    if row.catalogue in (0, packs.catalogue_number()):
+    if not _lacks_courses(row):
         return False
     body = road.get("/api/v1/catalogue", JSON)
     adopted = adopt_catalogue(
@@ -300,7 +305,7 @@ class Loop:
         if is_shut(self.equipment.data_dir) or (not asked and moment < self._next):
             return
         row = upstream.upstream()
-        waiting = row is not None and upstream.is_waiting()
+        waiting = row is not None and (upstream.is_waiting() or _lacks_courses(row))
         db.session.rollback()
         self._next = moment + GATHER
         if row is None or not (asked or self._is_due(row, waiting, moment)):

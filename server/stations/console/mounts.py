@@ -43,8 +43,9 @@ def mount_points(text: str, roots: Sequence[str] = ROOTS) -> list[Path]:
     """The mount points below these roots (proc(5), mountinfo: the fifth word, spaces as \\040)."""
     found = []
     for line in text.splitlines():
-        words = line.split()
-        if len(words) < 6:
+        # … mount point … - type source …: only what lies on a device, no bind mounts of a container.
+        words, _, medium = (part.split() for part in line.partition(" - "))
+        if len(words) < 6 or len(medium) < 2 or not medium[1].startswith("/dev/"):
             continue
         point = OCTAL.sub(lambda hit: chr(int(hit[1], 8)), words[4])
         point = point.encode("latin-1", "replace").decode("utf-8", "replace")

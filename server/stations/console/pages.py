@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         bytes_words=bytes_words,
         local_time=local_time,
         station_done=done_message,
+        station_name=_name,
         trouble_words=trouble_words,
     )
 
@@ -100,7 +101,6 @@ def home() -> Any:
     return render_template(
         "station/board.html",
         board=board.board(settings, language()),
-        name=_name(),
         pictures=_pictures(),
         address=guard.seen_url(settings),
         wifi_name=row.wifi_name if row else "",
@@ -133,7 +133,6 @@ def poster() -> str:
     row = door.operator_row()
     return render_template(
         "station/poster.html",
-        name=_name(),
         pictures=_pictures(),
         address=pictures.shown_address(guard.seen_url(settings)),
         wifi_name=row.wifi_name if row else "",

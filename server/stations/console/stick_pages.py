@@ -201,7 +201,9 @@ def job_words(job: jobs.Job) -> list[str]:
 
 def _export_words(result: dict[str, Any]) -> list[str]:
     return [
-        ngettext("%(num)d parcel is in the file.", "%(num)d parcels are in the file.", result["batches"]),
+        ngettext("%(num)d parcel is in the file.", "%(num)d parcels are in the file.", result["batches"])
+        if result["batches"]
+        else _("Nothing waited; the file fetches letters and courses."),
         _("Take the file to your computer's stick now.")
         if result["download"]
         else _("The stick may be pulled out. Carry it to the centre."),
@@ -211,7 +213,9 @@ def _export_words(result: dict[str, Any]) -> list[str]:
 
 def _import_words(result: dict[str, Any]) -> list[str]:
     said = []
-    if result["answers"] or not result["old"]:
+    if result["answers"] and not result["moved"]:
+        said.append(_("No record was waiting for an answer."))
+    elif result["answers"] or not result["old"]:
         said.append(
             ngettext(
                 "%(num)d parcel got further.",
