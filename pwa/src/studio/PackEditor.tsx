@@ -12,6 +12,9 @@ import { languageName, sizeOf } from "./words.ts";
 
 const KEY = "pack";
 
+/** Asks the server for something; gives the address to go on to, if there is another. */
+type Act = () => Promise<unknown>;
+
 export function PackEditor({ start, data }: { start: PackView; data: PageData }) {
   const [view, setView] = useState(start);
   const [problem, setProblem] = useState("");
@@ -35,12 +38,13 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
   );
   useMemo(() => saver.open(KEY, start.fields), []);
 
-  /** Does something, then shows the page as the server has it. */
-  async function act(work: () => Promise<unknown>) {
+  /** Does something, then goes to the address that it gives, or shows this page anew. */
+  async function act(work: Act) {
     setProblem("");
     try {
-      await work();
-      location.reload();
+      const next = await work();
+      if (typeof next === "string") location.assign(next);
+      else location.reload();
     } catch (error) {
       setProblem(wordsOf(error));
     }
@@ -75,11 +79,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
   );
 }
 
-function Lessons(props: {
-  view: PackView;
-  own: string;
-  act: (work: () => Promise<unknown>) => Promise<void>;
-}) {
+function Lessons(props: { view: PackView; own: string; act: (work: Act) => Promise<void> }) {
   const { view, own, act } = props;
   const [title, setTitle] = useState("");
   const dragged = useRef(-1);
@@ -139,7 +139,7 @@ function Lessons(props: {
               title,
               language: own,
             });
-            location.assign(`/studio/${view.pack}/lessons/${name}`);
+            return `/studio/${view.pack}/lessons/${name}`;
           });
         }}
       >
@@ -256,8 +256,11 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
   );
 }
 
-const emptyWords = (languages: string[]): Record<string, string> =>
-  languages.reduce((words, code) => ({ ...words, [code]: "" }), {});
+function emptyWords(languages: string[]): Record<string, string> {
+  const words: Record<string, string> = {};
+  for (const code of languages) words[code] = "";
+  return words;
+}
 
 function Sign({ state }: { state: State }) {
   if (state.kind === "saved") return <span class="saved">{_("Saved")}</span>;
@@ -273,7 +276,7 @@ function Sign({ state }: { state: State }) {
 function MediaList(props: {
   view: PackView;
   onView: (view: PackView) => void;
-  act: (work: () => Promise<unknown>) => Promise<void>;
+  act: (work: Act) => Promise<void>;
 }) {
   const { view, onView, act } = props;
   const [left, setLeft] = useState(0);

@@ -269,7 +269,7 @@ function NumberAnswer({ fields, source, onChange }: FormProps) {
       <fieldset>
         <legend>{_("Likely wrong answers")}</legend>
         {wrong.map((each, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a wrong answer has no other name.
+          // A wrong answer has no name but its place.
           <div class="option" key={place}>
             <div class="option-head">
               <NumberField

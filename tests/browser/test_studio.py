@@ -1,0 +1,158 @@
+"""A newcomer's morning: from an empty pack to a lesson studied offline on a phone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Playwright, expect
+
+from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS
+from tests.browser.field import Field
+from tests.browser.learner import Learner
+
+pytestmark = pytest.mark.browser
+
+PACK = "T01-A"
+BOX = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 48">
+<path d="M4 12h56v32H4z" fill="#e6bd86"/><path d="M4 12l8-8h40l8 8z" fill="#c99a5b"/></svg>"""
+WORDS = {
+    "zh_Hans": {
+        "title": "先挑后装",
+        "goal": "装箱前会先挑果子",
+        "card": "坏果子会**带坏**一箱。先挑，再装。",
+        "ask": ("十个果子坏了两个，能装几个？", "箱子里先放什么？"),
+        "options": (("八个", "十个"), ("好果子", "坏果子")),
+        "right": ("对，十个去掉两个。", "对，好果子进箱。"),
+        "wrong": ("坏的两个也数进去了。", "坏的会带坏好的。"),
+        "rule": "先挑后装，一箱不慌。",
+        "today": "挑一篮果子，数一数坏了几个。",
+        "alt": "一个纸箱",
+        "summary": "装箱前先把坏果子挑出来。",
+    },
+    "en": {
+        "title": "Sort, then pack",
+        "goal": "You sort the fruit before you pack it",
+        "card": "One bad fruit **spoils** the box. Sort first, then pack.",
+        "ask": ("Two of ten are bad. How many can you pack?", "What goes into the box?"),
+        "options": (("Eight", "Ten"), ("Good fruit", "Bad fruit")),
+        "right": ("Yes, ten less two.", "Yes, good fruit goes in."),
+        "wrong": ("That counts the two bad ones too.", "Bad fruit spoils the good."),
+        "rule": "Sort first, then pack.",
+        "today": "Sort one basket and count the bad ones.",
+        "alt": "A paper box",
+        "summary": "Take the bad fruit out before you pack.",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(playwright: Playwright, field: Field) -> Iterator[Page]:
+    """A publisher's browser, signed in, in Chinese."""
+    expect.set_options(timeout=20_000)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    page.goto(f"{field.base}/office/login?next=/studio")
+    page.fill("[name=login]", "publisher")
+    page.fill("[name=password]", "walnut-tree-2026")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/studio")
+    yield page
+    browser.close()
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that every part is at the server."""
+    expect(page.locator(".saved").first).to_be_visible()
+    expect(page.get_by_text("正在保存…")).to_have_count(0)
+    expect(page.locator(".unsaved")).to_have_count(0)
+
+
+def put(place: Page | Locator, label: str, text: str, nth: int = 0) -> None:
+    place.get_by_label(label, exact=True).nth(nth).fill(text)
+
+
+def begin_pack(page: Page) -> None:
+    put(page, "课程编号，例如 P15-A", PACK.lower())
+    put(page, "标题", "挑果子")
+    page.get_by_role("button", name="开始").click()
+    page.wait_for_url(f"**/studio/{PACK}")
+
+
+def describe_pack(page: Page, folder: Path) -> None:
+    (folder / "Box 1.svg").write_bytes(BOX)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("上传文件，也可以拖到这里").click()
+    chooser.value.set_files(folder / "Box 1.svg")
+    expect(page.locator(".media-grid").get_by_text("box-1.svg")).to_be_visible()
+    put(page, "标题", "Sort the fruit", nth=1)
+    for nth, language in enumerate(WORDS):
+        put(page, "一句话说说讲什么", str(WORDS[language]["summary"]), nth=nth)
+    put(page, "哪天前要重新核对出处（2027-11-22）", "2030-01-01")
+    page.get_by_label("图片", exact=True).select_option("box-1.svg")
+    saved(page)
+
+
+def write_lesson(page: Page, language: str) -> None:
+    words = WORDS[language]
+    part = page.locator("[data-block=head]")
+    put(part, "标题", str(words["title"]))
+    put(part, "学完会做什么", str(words["goal"]))
+    card = page.locator(".block-card")
+    card.get_by_label("图片", exact=True).select_option("box-1.svg")
+    put(card, "图上有什么（给只用听的人）", str(words["alt"]))
+    put(card, "文字", str(words["card"]))
+    for nth in range(2):
+        item = page.locator(".block-item").nth(nth)
+        put(item, "题目", words["ask"][nth])
+        for option in range(2):
+            put(item, "文字", words["options"][nth][option], nth=option)
+        put(item, "在这里选错时怎么说", words["right"][nth], nth=0)
+        put(item, "在这里选错时怎么说", words["wrong"][nth], nth=1)
+    put(page.locator("[data-block=rule]"), "文字", str(words["rule"]))
+    put(page.locator("[data-block=today]"), "文字", str(words["today"]))
+    saved(page)
+
+
+def test_from_an_empty_pack_to_a_lesson_studied_offline(
+    desk: Page, field: Field, phone: Learner, tmp_path: Path
+) -> None:
+    begin_pack(desk)
+    describe_pack(desk, tmp_path)
+    put(desk, "新一课的题目", "先挑后装")
+    desk.get_by_role("button", name="添加这一课").click()
+    desk.wait_for_url("**/lessons/*")
+    write_lesson(desk, "zh_Hans")
+
+    # The phone beside the text shows the part that is being written.
+    player = desk.frame_locator("iframe")
+    expect(player.get_by_text("挑一篮果子，数一数坏了几个。")).to_be_visible()
+
+    # A sentence typed while the line is down outlasts a closed page.
+    field.road.cut_network()
+    put(desk.locator("[data-block=rule]"), "文字", "先挑后装，一箱稳当。")
+    expect(desk.get_by_text("没连上，先存在这个浏览器里").first).to_be_visible()
+    desk.goto("about:blank")
+    field.road.restore_network()
+    desk.go_back()
+    expect(desk.locator("[data-block=rule] textarea")).to_have_value(
+        "先挑后装，一箱稳当。"
+    )
+    saved(desk)
+
+    desk.get_by_role("button", name="English").click()
+    write_lesson(desk, "en")
+    lesson = desk.url.rsplit("/", 1)[1].split("?")[0]
+    desk.goto(f"{field.base}/studio/{PACK}")
+    expect(desk.get_by_text("没有要改的。")).to_be_visible()
+    desk.get_by_role("button", name="发布到所有手机").click()
+    expect(desk.get_by_text(re.compile("第 1 版已经发往手机"))).to_be_visible()
+
+    phone.start()
+    phone.worker_ready()
+    phone.download(PACK)
+    phone.engine.context.set_offline(True)  # type: ignore[attr-defined]
+    field.road.cut_network()
+    text = field.text(PACK)["lessons"][0]
+    assert text["id"] == f"{PACK}.{lesson}"
+    phone.study(PACK, text, wrong=1)
