@@ -21,7 +21,7 @@ NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exi
 PO := $(wildcard locales/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 APP_SOURCES := $(shell find pwa/src pwa/engine pwa/build pwa/public -type f -not -name '.*' 2>/dev/null) \
-	pwa/index.html pwa/vite.config.ts pwa/package.json pwa/package-lock.json $(PO)
+	$(wildcard lessons/*/scenarios/*.json) pwa/index.html pwa/vite.config.ts pwa/package.json pwa/package-lock.json $(PO)
 
 .PHONY: help
 help: ## What can be made
@@ -113,8 +113,8 @@ soak: tools pwa/dist/index.html ## Bad weather over a centre, stations and phone
 	SECONDS=$${SECONDS:-600} PEOPLE=$${PEOPLE:-8} SEED=$${SEED:-} CHROMIUM=$${CHROMIUM:-2} $(BIN)/pytest -s tests/federation/test_storm.py
 
 .PHONY: pars
-pars: pwa/node_modules/.installed ## Search the best known plan of each simulation's scenario (minutes; SCENARIO=id: one)
-	cd pwa && npm run --silent pars -- $(SCENARIO)
+pars: build ## Search the best known plan of each simulation's scenario (minutes; SCENARIO=id: one)
+	$(BIN)/tianjian packs pars $(if $(SCENARIO),--scenario $(SCENARIO)) $(sort $(dir $(patsubst %/scenarios/,%/,$(wildcard lessons/*/scenarios/))))
 
 .PHONY: screenshots
 screenshots: tools pwa/dist/index.html ## Pictures of every screen into build/screenshots

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.figures import Figure, Part
 from bench.workshop import Workshop, slow_down
-from server.simulations.javascript import Engine
+from server.javascript import Engine
 from server.simulations.judge import Simulations
 from tests.browser.core_page import node
 from tests.servers import ROOT

@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> Flask:
 def _add_capabilities(app: Flask, settings: Settings) -> None:
     wiring = _sync_wiring(settings)
     app.extensions["sync"] = wiring
-    app.extensions["simulations"] = Simulations(settings.pwa_dir)
+    app.extensions["simulations"] = Simulations(settings.pwa_dir, packs.scenario_files)
     rest = api.init_app(app)
     node_api.init_app(app, wiring.node, upstream.vouching, admission.addresses)
     rest.register_blueprint(node_api.blueprint)

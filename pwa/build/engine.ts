@@ -1,14 +1,17 @@
 /**
  * Builds pwa/engine into one file, `engine-<version>.js`, that the phone's worker and the server both
- * run, and writes each scenario with its par values into a file beside it.
+ * run, another for editors on the server, and puts the scenarios of the packs in lessons/ beside them:
+ * what a phone can practise before it has fetched a pack.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build, type Plugin } from "vite";
 import { ENGINE } from "../engine/version.ts";
 
 export const ENGINE_FILE = `engine-${ENGINE}.js`;
+/** With what takes minutes: searches and trials (tianjian packs check, packs pars). */
+const EDITOR_FILE = `editor-${ENGINE}.js`;
 
 /** Engine and scenarios as files of the app: so the service worker knows them, byte for byte. */
 export function engine(source: string): Plugin {
@@ -29,6 +32,23 @@ export function engine(source: string): Plugin {
 
 /** One script without imports; what it exports becomes the global TianjianEngine. */
 export async function buildEngine(source: string, out: string): Promise<void> {
+  await bundle(join(source, "index.ts"), out, ENGINE_FILE);
+  await bundle(join(source, "editor.ts"), out, EDITOR_FILE);
+  for (const file of scenarioFiles(join(source, "../../lessons"))) {
+    const text = JSON.stringify(JSON.parse(readFileSync(file, "utf8")));
+    writeFileSync(join(out, `scenario-${basename(file)}`), text);
+  }
+}
+
+/** Every scenario of the packs in a folder. */
+export function scenarioFiles(lessons: string): string[] {
+  return readdirSync(lessons)
+    .map((pack) => join(lessons, pack, "scenarios"))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+}
+
+async function bundle(input: string, out: string, entryFileNames: string): Promise<void> {
   await build({
     configFile: false,
     publicDir: false,
@@ -38,20 +58,10 @@ export async function buildEngine(source: string, out: string): Promise<void> {
       emptyOutDir: false,
       target: ["es2017", "chrome64"],
       rolldownOptions: {
-        input: join(source, "index.ts"),
+        input,
         preserveEntrySignatures: "strict",
-        output: { format: "iife", name: "TianjianEngine", entryFileNames: ENGINE_FILE },
+        output: { format: "iife", name: "TianjianEngine", entryFileNames },
       },
     },
   });
-  const pars = readJson(join(source, "pars.json"));
-  for (const file of readdirSync(join(source, "scenarios"))) {
-    const scenario = readJson(join(source, "scenarios", file));
-    const par = pars[scenario.id] ?? null;
-    writeFileSync(join(out, `scenario-${file}`), JSON.stringify({ scenario, par }));
-  }
-}
-
-function readJson(path: string) {
-  return JSON.parse(readFileSync(path, "utf8"));
 }

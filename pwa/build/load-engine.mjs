@@ -1,5 +1,5 @@
 /** The engine as built, loaded into this process, for the makers of data beside it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,11 @@ export async function loadEngine() {
   return runInThisContext(`${code};TianjianEngine`);
 }
 
-export function scenarios() {
-  const folder = join(source, "scenarios");
-  return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+/** The scenarios of all packs, without their par values. */
+export async function scenarios() {
+  const { module } = await runnerImport(fileURLToPath(new URL("engine.ts", import.meta.url)));
+  return module
+    .scenarioFiles(join(source, "../../lessons"))
+    .map((file) => JSON.parse(readFileSync(file, "utf8")).scenario)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

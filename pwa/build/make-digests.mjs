@@ -11,7 +11,7 @@ const seasons = 1000;
 const folder = join(source, "../../tests/vectors/simulations");
 const engine = await loadEngine();
 const digests = {};
-for (const scenario of scenarios()) {
+for (const scenario of await scenarios()) {
   const request = { scenario, actions: [scenario.average], set, seasons };
   digests[scenario.id] = engine.answer("digest", request);
 }

@@ -25,7 +25,7 @@ from server.packs.build import Json, canonical
 from server.packs.models import CatalogueIssue, PackVersion, Recall
 from server.packs.node import blobs, keys
 from server.packs.publishing import lesson_rows, serialised, store
-from server.packs.schemas import MAX_BLOB_BYTES, read_manifest
+from server.packs.schemas import MAX_BLOB_BYTES, TEXTS, read_manifest
 from server.packs.sign import BadSignature, read_jwk, verify
 from server.packs.tjpack import BadPackFile, text_documents
 
@@ -164,7 +164,7 @@ def _fetch_pack(
         raise BadCatalogue(detail=str(error)[:200]) from error
     for file in manifest["files"]:
         fetched += _fetch_blob(
-            file["sha256"], file["bytes"], file["type"], file["role"] == "text", fetch
+            file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch
         )
     return manifest, data, fetched
 

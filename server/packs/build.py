@@ -140,7 +140,17 @@ def build_pack(source: Source, faults: Faults, cache_dir: Path | None = None) ->
         )
         for language, document in documents.items()
     ]
-    return Built(source, (*texts, *media.files.values()), documents, media.sizes)
+    files = (*texts, *_scenarios(source), *media.files.values())
+    return Built(source, files, documents, media.sizes)
+
+
+def _scenarios(source: Source) -> list[BuiltFile]:
+    return [
+        BuiltFile(
+            canonical(each.value), "application/json", "scenario", f"{each.id}.json"
+        )
+        for each in source.scenarios
+    ]
 
 
 class _Media:

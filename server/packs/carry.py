@@ -19,6 +19,7 @@ from server.packs.publishing import (
     serialised,
     store,
 )
+from server.packs.schemas import TEXTS
 from server.packs.sign import Jwk, jwk, read_jwk, sign
 from server.packs.tjpack import (
     BadPackFile,
@@ -129,7 +130,7 @@ def import_tjpack(path: Path, *, trust: str = "") -> Published:
 
 
 def _keep(entry: Json, data: bytes) -> None:
-    blobs().write(data, text=entry["role"] == "text")
+    blobs().write(data, text=entry["role"] in TEXTS)
 
 
 def _pin(path: Path, thumbprint: str) -> None:

@@ -21,6 +21,8 @@ from server.packs.models import CatalogueIssue, PackVersion, Recall
 from server.packs.paths import Paths
 from server.packs.sign import jwk, sign
 
+#: Roles of what a phone fetches unasked.
+KEPT = ("text", "scenario", "picture", "sound")
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +40,7 @@ def entry_of(manifest: Json, name: str, size: int) -> Json:
 
     `bytes` counts what a phone fetches unasked: for one language, and for all of them.
     """
-    kept = [f for f in manifest["files"] if f["role"] in ("text", "picture", "sound")]
+    kept = [f for f in manifest["files"] if f["role"] in KEPT]
     covers = [f["sha256"] for f in kept if f["name"] == manifest["cover"]]
     copied = (
         "id", "version", "change", "level", "title", "summary", "languages",

@@ -16,9 +16,11 @@ from server.packs.glossary import excused_characters, read_glossaries
 from server.packs.guessing import check_guessing
 from server.packs.lesson import Lesson, Source
 from server.packs.reading import check_reading
+from server.packs.scenarios import SCENARIO_BUDGET, check_scenarios
 from server.packs.source import read_pack
 from server.packs.terms import check_terms
 from server.packs.translations import check_translations
+from server.settings import Settings
 
 TEXT_BUDGET = 60_000
 PICTURE_BUDGET = 60_000
@@ -33,11 +35,13 @@ def check_pack(
     cache_dir: Path | None = None,
     published: dict[str, str] | None = None,
     overlook: frozenset[str] = frozenset(),
+    pwa_dir: Path = Settings.pwa_dir,
 ) -> tuple[Built | None, list[Fault]]:
     """Read, judge and build one folder.
 
     `published` adds ids that a catalogue knows to those of the folder's own ids.txt;
-    `overlook` names codes that are left out. The built pack is None where there are
+    `overlook` names codes that are left out, `pwa_dir` is the folder of the built app, whose
+    engine tries the scenarios. The built pack is None where there are
     faults (warnings do not count).
     """
     source, faults = read_pack(folder)
@@ -54,6 +58,7 @@ def check_pack(
     _check_words(source, faults)
     _check_dates(source, today, faults)
     _check_budgets(source, built, faults)
+    check_scenarios(source.scenarios, pwa_dir, faults, cache_dir)
     found = [fault for fault in faults.sorted() if fault.code not in overlook]
     return (None if any(f.level == "fault" for f in found) else built), found
 
@@ -205,12 +210,17 @@ def _check_budgets(source: Source, built: Built, faults: Faults) -> None:
             )
         if file.role == "sound" and file.bytes > SOUND_BUDGET:
             faults.add(path, 1, "sound-too-big", bytes=file.bytes, limit=SOUND_BUDGET)
+        if file.role == "scenario" and file.bytes > SCENARIO_BUDGET:
+            faults.add(
+                f"{source.shown}/scenarios/{file.name}", 1, "scenario-too-big",
+                bytes=file.bytes, limit=SCENARIO_BUDGET,
+            )  # fmt: skip
         if file.role == "text" and file.bytes > TEXT_BUDGET:
             faults.add(
                 f"{source.shown}/{file.language}", 1, "text-over-budget",
                 language=file.language, bytes=file.bytes, limit=TEXT_BUDGET,
             )  # fmt: skip
-    media = sum(file.bytes for file in built.files if file.role != "text")
+    media = sum(f.bytes for f in built.files if f.role in ("picture", "sound"))
     if media > MEDIA_BUDGET:
         faults.add(
             f"{source.shown}/media", 1, "media-over-budget",

@@ -13,13 +13,15 @@ from flask.cli import with_appcontext
 from server.db import app_settings, reading
 from server.errors import N_, Problem
 from server.es256 import BadKey
+from server.javascript import EngineFault
 from server.packs import service
 from server.packs.check import check_pack, pack_folders, print_faults, today
 from server.packs.faults import Fault, Faults, editor_language, printable, translator
 from server.packs.figures import figures_of, table
 from server.packs.idledger import remember_ids
-from server.packs.lesson import LANGUAGES
+from server.packs.lesson import LANGUAGES, ScenarioFile
 from server.packs.paths import paths_file, read_paths
+from server.packs.scenarios import search_par, written
 from server.packs.source import read_pack
 
 Result = TypeVar("Result")
@@ -93,8 +95,9 @@ def check(folders: Sequence[str], as_json: bool, words: Words) -> None:
     for folder in chosen:
         known = service.published_ids(folder.name) if service.has_database() else {}
         found += check_pack(
-            folder, today=today(), cache_dir=service.render_cache(), published=known
-        )[1]
+            folder, today=today(), cache_dir=service.render_cache(), published=known,
+            pwa_dir=app_settings().pwa_dir,
+        )[1]  # fmt: skip
     # A fault of a fact or of the glossary is met again in each pack.
     found = list({fault.as_line(): fault for fault in found}.values())
     print_faults(found, words, as_json=as_json)
@@ -138,7 +141,10 @@ def _faults_of_paths() -> list[Fault]:
 def build(folder: str, out: Path, words: Words) -> None:
     """Write the files of the pack in FOLDER, unsigned, as version 1, to a folder."""
     chosen = folders_from([folder])[0]
-    built, faults = check_pack(chosen, today=today(), cache_dir=service.render_cache())
+    built, faults = check_pack(
+        chosen, today=today(), cache_dir=service.render_cache(),
+        pwa_dir=app_settings().pwa_dir,
+    )  # fmt: skip
     print_faults(faults, words, as_json=False)
     if built is None:
         sys.exit(1)
@@ -342,6 +348,33 @@ def export(pack: str, file: Path | None, number: int | None, words: Words) -> No
 def import_file(file: Path, trust: str, words: Words) -> None:
     """Take in a .tjpack FILE of a trusted publisher and list it here."""
     _tell(service.import_tjpack(file, trust=trust), words)
+
+
+@packs.command()
+@FOLDERS
+@click.option("--scenario", default="", metavar="ID", help="Only this one.")
+@with_appcontext
+@explained
+def pars(folders: Sequence[str], scenario: str, words: Words) -> None:
+    """Search the best known plan of each scenario in FOLDER (minutes) and write it down."""
+    for folder in folders_from(folders):
+        source, faults = read_pack(folder)
+        for each in source.scenarios if source else ():
+            if scenario in ("", each.id):
+                _search(folder, each)
+        if source is None:
+            print_faults(faults.sorted(), words, as_json=False)
+
+
+def _search(folder: Path, scenario: ScenarioFile) -> None:
+    """Find one scenario's par values anew; its file changes only when they are whole."""
+    try:
+        value = search_par(scenario, app_settings().pwa_dir)
+    except (EngineFault, FileNotFoundError, ValueError) as error:
+        raise click.ClickException(f"{scenario.file}: {error}") from error
+    (folder / "scenarios" / f"{scenario.id}.json").write_text(written(value), "utf-8")
+    par = value["par"]
+    click.echo(f"{scenario.id}: J0 {par['baselineJ']:.1f}, J* {par['bestJ']:.1f}")
 
 
 @packs.command("rotate-key")

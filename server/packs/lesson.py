@@ -7,10 +7,12 @@ missing number means that the source did not say it; a fault was noted when it s
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("zh_Hans", "en")
 # S asks where to start: its lessons test what other packs teach.
-LEVELS = ("S", "A", "O", "L")
+# T holds scenarios for the practice room; it is no course.
+LEVELS = ("S", "A", "O", "L", "T")
 FACT_KINDS = ("law", "number", "local", "teaching")
 ITEM_TYPES = (
     "choose-one",
@@ -224,6 +226,16 @@ class PackHead:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A simulation's scenario with par values and seals; `value` is its JSON."""
+
+    id: str
+    file: str
+    text: str
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A pack's folder, read. Paths in `media` are safe to open: plain files of the folder."""
 
@@ -234,6 +246,7 @@ class Source:
     facts: dict[str, Fact]
     media: dict[str, Path]
     ledger: dict[str, str] = field(default_factory=dict)
+    scenarios: tuple[ScenarioFile, ...] = ()
 
     @property
     def id(self) -> str:

@@ -21,7 +21,9 @@ FULL_ID = rf"{PACK_ID.pattern}\.[a-z][a-z0-9-]{{0,39}}"
 # Text documents name media by it; it never becomes a path.
 FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}"
 BLOB_TYPES = ("application/json", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4")
-ROLES = ("text", "picture", "sound", "video-low", "video")
+ROLES = ("text", "scenario", "picture", "sound", "video-low", "video")
+#: Of these, what is text: kept compressed beside as it is.
+TEXTS = frozenset({"text", "scenario"})
 MAX_BLOBS = 1_990
 MAX_BLOB_BYTES = 200_000_000
 
@@ -107,7 +109,7 @@ class ManifestSchema(Strict):
     lessons = fields.List(
         fields.Nested(ManifestLessonSchema),
         required=True,
-        validate=validate.Length(1, 200),
+        validate=validate.Length(0, 200),
     )
     files = fields.List(
         fields.Nested(ManifestFileSchema),
@@ -129,6 +131,10 @@ class ManifestSchema(Strict):
         pictures = [f["name"] for f in data["files"] if f["role"] == "picture"]
         if data["cover"] not in pictures:
             raise ValidationError("the cover is not among the pictures", "cover")
+        if not data["lessons"] and not any(
+            file["role"] == "scenario" for file in data["files"]
+        ):
+            raise ValidationError("neither lessons nor scenarios", "lessons")
         if any(not each["id"].startswith(data["id"] + ".") for each in data["lessons"]):
             raise ValidationError("a lesson of another pack", "lessons")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import OperationalError
 
-from server.db import db, now, reading
+from server.db import app_settings, db, now, reading
 from server.errors import N_, BadRequest, NotFound, Problem
 from server.packs import catalogue
 from server.packs.build import Built, Json
@@ -34,7 +34,7 @@ from server.packs.known import (
     pack_titles,
 )
 from server.packs.lesson import Source
-from server.packs.models import PackLesson, Recall
+from server.packs.models import PackLesson, PackVersion, Recall
 from server.packs.node import blobs, keys, render_cache
 from server.packs.paths import paths_file, read_paths
 from server.packs.publishing import (
@@ -48,6 +48,7 @@ from server.packs.publishing import (
     serialised,
     store,
 )
+from server.packs.schemas import TEXTS
 from server.packs.sign import jwk, sign
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "reinstate_lesson",
     "render_cache",
     "rotate_publisher",
+    "scenario_files",
     "verify_tjpack",
 ]
 
@@ -117,12 +119,13 @@ def publish_pack(
         cache_dir=render_cache(),
         published=published_ids(folder.absolute().name),
         overlook=OVERDUE if overdue else frozenset(),
+        pwa_dir=app_settings().pwa_dir,
     )
     if built is None:
         raise PackFaulty(faults)
     forced = _full_ids(built.source, major)
     for file in built.files:
-        blobs().write(file.data, text=file.role == "text")
+        blobs().write(file.data, text=file.role in TEXTS)
     return serialised(lambda: _publish(built, forced, note or ""))
 
 
@@ -295,6 +298,19 @@ def published_packs() -> list[Json]:
 def recalled_packs() -> frozenset[str]:
     """Packs of which a lesson is withdrawn."""
     return frozenset(db.session.scalars(select(Recall.pack)))
+
+
+def scenario_files() -> list[Path]:
+    """The scenario files of every version ever published or taken over, the newest first."""
+    query = select(PackVersion.manifest_sha256).order_by(
+        PackVersion.published_at.desc(), PackVersion.pack, PackVersion.version.desc()
+    )
+    names: dict[str, None] = {}
+    for manifest in db.session.scalars(query):
+        for file in json.loads(blobs().read(manifest))["files"]:
+            if file["role"] == "scenario":
+                names[file["sha256"]] = None
+    return [path for name in names if (path := blobs().path(name))]
 
 
 def blob_path(name: str) -> Path | None:

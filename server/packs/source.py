@@ -21,10 +21,12 @@ from server.packs.lesson import (
     FieldTask,
     Lesson,
     PackHead,
+    ScenarioFile,
     Source,
 )
 from server.packs.lessonfile import read_lesson
 from server.packs.marks import ID, Mapping, read_mapping
+from server.packs.scenarios import read_scenario
 from server.packs.textfile import read_text, shown_path
 
 MAX_MEDIA_BYTES = 5 * 1024 * 1024
@@ -62,7 +64,11 @@ class _FolderReader:
         head = self._head()
         if head is None:
             return None
-        lessons = {lang: self._lessons(lang) for lang in head.languages}
+        scenarios = self._scenarios(head)
+        lessons = {
+            lang: self._lessons(lang, optional=bool(scenarios))
+            for lang in head.languages
+        }
         self._strays(head)
         return Source(
             folder=self.folder,
@@ -72,6 +78,7 @@ class _FolderReader:
             facts=self._facts(lessons, head.languages),
             media=self._media(),
             ledger=read_ledger(self.folder, self.faults),
+            scenarios=scenarios,
         )
 
     def _head(self) -> PackHead | None:
@@ -91,7 +98,14 @@ class _FolderReader:
             )
         return head
 
-    def _lessons(self, language: str) -> tuple[Lesson, ...]:
+    def _scenarios(self, head: PackHead) -> tuple[ScenarioFile, ...]:
+        paths = self._files(self.folder / "scenarios")
+        if (head.level == "T") != bool(paths):
+            self.faults.add(f"{self.shown}/pack.yaml", 1, "no-scenarios")
+        found = (read_scenario(path, self.faults) for path in paths)
+        return tuple(each for each in found if each)
+
+    def _lessons(self, language: str, *, optional: bool) -> tuple[Lesson, ...]:
         lessons: list[Lesson] = []
         for path in self._files(self.folder / language):
             if not LESSON_NAME.fullmatch(path.name):
@@ -103,7 +117,7 @@ class _FolderReader:
             lesson = None if text is None else read_lesson(text, path, self.faults)
             if lesson:
                 lessons.append(lesson)
-        if not lessons:
+        if not lessons and not optional:
             file = f"{self.shown}/{language}"
             self.faults.add(file, 1, "no-lessons", language=language)
         return tuple(lessons)
@@ -141,7 +155,8 @@ class _FolderReader:
         return found
 
     def _strays(self, head: PackHead) -> None:
-        known = {"pack.yaml", "ids.txt", "media", "README.md", *head.languages}
+        known = {"pack.yaml", "ids.txt", "media", "README.md", "scenarios"}
+        known |= {*head.languages}
         for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
             if path.name in known or path.name.startswith("."):
                 continue

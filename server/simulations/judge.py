@@ -2,15 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from server.simulations.javascript import Engine, EngineFault
+from server.javascript import Engine, EngineFault
 
 #: A season with a change on each of its days has about 100 kB; nobody plays that.
 MOST_BYTES: Final = 100_000
+#: A score is made of so many.
+GRADED_SEASONS: Final = 200
 _VERSION: Final = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 
 #: waiting: not looked at yet. accepted: digest and score are true. disputed: the run is one,
@@ -41,18 +44,38 @@ class Verdict:
     better: bool = False
 
 
-class Simulations:
-    """The engines and scenarios that lie in the folder of the built app."""
+#: Scenario files beside those of the built app: whatever was ever published here.
+Files = Callable[[], Sequence[Path]]
 
-    def __init__(self, folder: Path) -> None:
+
+def no_files() -> Sequence[Path]:
+    """Nothing but the scenarios of the built app."""
+    return ()
+
+
+class Simulations:
+    """The engines of the built app, its scenarios, and those that packs brought.
+
+    A scenario's words, par values and seals may change while its hash stays: then a run is true
+    if it is true by one of the files that phones were given.
+    """
+
+    def __init__(self, folder: Path, files: Files = no_files) -> None:
         self.folder = folder
+        self._files = files
         self._engines: dict[str, Engine] = {}
-        self._scenarios: dict[tuple[str, str], Mapping[str, Any]] = {}
+        #: By file: its value, and its hash in each version of the engine ("": cannot play it).
+        self._values: dict[Path, Mapping[str, Any]] = {}
+        self._hashes: dict[tuple[str, Path], str] = {}
+        self._paths: Sequence[Path] | None = None
 
     def replay(
         self, run: object, *, learner: str = "", seal: int | None = None
     ) -> Verdict:
-        """Play a run again. Never raises for what a learner sent."""
+        """Play a run again; ``seal`` says that it was graded on sealed seasons.
+
+        Never raises for what a learner sent.
+        """
         text = _as_json(run)
         if text is None:
             return Verdict("refused", "not-a-run")
@@ -66,24 +89,27 @@ class Simulations:
         if engine is None:
             return Verdict("held", "unknown-engine")
         try:
-            found = self._scenario(engine, version, scenario)
-            if found is None:
-                return Verdict("held", "unknown-scenario")
-            request = json.dumps({**found, "run": plain})
-            return _verdict(engine.ask("replay", request))
+            found = self._found(engine, version, scenario)
+            verdicts = [_judged(engine, each, plain, learner, seal) for each in found]
         except EngineFault as fault:
             # Nobody's fault until looked into: a busy node must not refuse an honest run.
             return Verdict("held", "engine-fault", str(fault))
+        if not verdicts:
+            return Verdict("held", "unknown-scenario")
+        good = (each for each in verdicts if each.kind == "accepted")
+        return next(good, verdicts[0])
 
     def title(self, scenario: str, id: str, language: str) -> str:
-        """What a scenario is called; its id where none of that hash is here."""
-        found = next(
-            (one for (_, name), one in self._scenarios.items() if name == scenario),
-            None,
-        )
-        words = found["scenario"]["words"] if found else {}
+        """What a scenario is called; its id where none of that hash was played here."""
+        paths = (path for (_, path), name in self._hashes.items() if name == scenario)
+        path = next(paths, None)
+        words = self._values[path]["scenario"]["words"] if path else {}
         said = words.get(language) or words.get("en") or {}
         return str(said.get("title", id))
+
+    def refresh(self) -> None:
+        """Look for scenarios anew: something was published."""
+        self._paths = None
 
     def close(self) -> None:
         """Stop the engines and give their memory back; the next question starts them anew."""
@@ -95,8 +121,8 @@ class Simulations:
         engine = self._engine(version)
         if engine is None:
             return []
-        self._scenario(engine, version, "")
-        return [name for known, name in self._scenarios if known == version]
+        hashes = (self._hash(engine, version, path) for path in self._all())
+        return sorted({name for name in hashes if name})
 
     def _engine(self, version: str) -> Engine | None:
         if version not in self._engines:
@@ -106,18 +132,62 @@ class Simulations:
             self._engines[version] = Engine(file)
         return self._engines[version]
 
-    def _scenario(
+    def _all(self) -> Sequence[Path]:
+        """Every scenario file, those that were published last first."""
+        if self._paths is None:
+            built = sorted(self.folder.glob("scenario-*.json"))
+            self._paths = [*self._files(), *built]
+        return self._paths
+
+    def _found(
         self, engine: Engine, version: str, name: str
-    ) -> Mapping[str, Any] | None:
-        """The scenario of that hash with its par values, as a request has them."""
-        if not any(known == version for known, _ in self._scenarios):
-            for file in sorted(self.folder.glob("scenario-*.json")):
-                request = file.read_text("utf-8")
-                answer = engine.ask("describe", request).get("answer")
-                # One that this version cannot play is not known to it.
-                if answer:
-                    self._scenarios[version, answer["hash"]] = json.loads(request)
-        return self._scenarios.get((version, name))
+    ) -> list[Mapping[str, Any]]:
+        """The different values of that hash, as a request has them."""
+        values: list[Mapping[str, Any]] = []
+        for path in self._all():
+            if self._hash(engine, version, path) == name:
+                value = self._values[path]
+                if value not in values:
+                    values.append(value)
+        return values
+
+    def _hash(self, engine: Engine, version: str, path: Path) -> str:
+        if (version, path) not in self._hashes:
+            text = path.read_text("utf-8")
+            answer = engine.ask("describe", text).get("answer")
+            # One that this version cannot play is not known to it.
+            self._hashes[version, path] = answer["hash"] if answer else ""
+            if answer:
+                self._values[path] = json.loads(text)
+        return self._hashes[version, path]
+
+
+def _judged(
+    engine: Engine,
+    value: Mapping[str, Any],
+    run: Mapping[str, Any],
+    learner: str,
+    seal: int | None,
+) -> Verdict:
+    parts = {"scenario": value["scenario"], "par": value.get("par")}
+    verdict = _verdict(engine.ask("replay", json.dumps({**parts, "run": run})))
+    if seal is None or verdict.kind != "accepted":
+        return verdict
+    seals = value.get("seals") or ()
+    if seal < len(seals):
+        request = {**parts, "actions": run["actions"]}
+        committed = engine.ask("commit", json.dumps(request))["answer"]
+        drawn = sealed_number(seals[seal], learner, committed)
+        answer = engine.ask("draw", json.dumps({**parts, "number": drawn}))["answer"]
+        if (answer, GRADED_SEASONS) == (run["set"], run["seasons"]):
+            return verdict
+    return replace(verdict, kind="disputed", reason="not-the-sealed-set", better=False)
+
+
+def sealed_number(seal: str, learner: str, committed: str) -> int:
+    """What decides on which seasons a graded attempt is played (docs/simulations.md)."""
+    text = f"tianjian seal\n{seal}\n{learner}\n{committed}"
+    return int.from_bytes(sha256(text.encode()).digest()[:4], "big")
 
 
 def _as_json(run: object) -> str | None:

@@ -254,6 +254,18 @@ TESTED_ELSEWHERE = {
     "unknown-item",
     "no-entry-check",
     "untested-item",
+    # test_scenarios.py
+    "no-scenarios",
+    "bad-json",
+    "wrong-scenario",
+    "no-par",
+    "stale-par",
+    "bad-seals",
+    "bad-scenario",
+    "slow-scenario",
+    "plans-out-of-order",
+    "scenario-too-big",
+    "no-engine",
     # test_words.py
     "double-term",
     "hard-to-read",

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from server.simulations.javascript import Engine
+from server.javascript import Engine
 from tests.progress.conftest import desk
 from tests.servers import ROOT
 

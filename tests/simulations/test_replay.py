@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.simulations.javascript import Engine, EngineFault
+from server.javascript import Engine, EngineFault
 from server.simulations.judge import Simulations
 from tests.servers import ROOT
 

@@ -175,7 +175,7 @@ export interface CropStep {
   lessons: string[];
 }
 
-export type FileRole = "text" | "picture" | "sound" | "video-low" | "video";
+export type FileRole = "text" | "scenario" | "picture" | "sound" | "video-low" | "video";
 
 export interface PackFile {
   sha256: string;

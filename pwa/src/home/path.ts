@@ -1,8 +1,9 @@
 /** The packs in the order in which a learner takes them; pure. */
 import type { Catalogue, CataloguePack, Progress } from "../core/types.ts";
 
-/** The level of the pack that asks where to begin; it is no course. */
+/** The level of the pack that asks where to begin, and of packs for the practice room: no courses. */
 const ENTRY = "S";
+const PRACTICE = "T";
 
 export interface Path {
   /** The packs of the learner's group, in its order. */
@@ -14,7 +15,7 @@ export interface Path {
 
 export function pathOf(catalogue: Catalogue | null, group: string): Path {
   const packs = catalogue?.packs ?? [];
-  const courses = packs.filter(({ level }) => level !== ENTRY);
+  const courses = packs.filter(({ level }) => level !== ENTRY && level !== PRACTICE);
   const order = catalogue?.paths?.[group] ?? [];
   const own = order
     .map((id) => courses.find((pack) => pack.id === id))

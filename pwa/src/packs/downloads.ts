@@ -11,6 +11,7 @@ import { changes, type Job, jobs, packState, tell, tick, troubles } from "./jobs
 import { forgetUrl } from "./open.ts";
 import {
   bytesHere,
+  isText,
   neededFiles,
   PackError,
   type PackProblem,
@@ -257,7 +258,7 @@ async function fetchOne(job: Job, file: PackFile, found: Survey): Promise<void> 
     tick(job);
   };
   const asked = { ...file, stopping: job.stopping, onBytes };
-  if (file.role === "text")
+  if (isText(file))
     await keepDocument(file.sha256, await fetchText(asked, olderText(found, job.pack, file)));
   else await fetchMedia(asked);
   job.failures = 0;

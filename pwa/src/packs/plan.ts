@@ -11,7 +11,12 @@ import type {
 } from "../core/types.ts";
 
 /** What a phone keeps of a pack without being asked: videos only come on a tap. */
-const KEPT = ["text", "picture", "sound"];
+const KEPT = ["text", "scenario", "picture", "sound"];
+
+/** Kept as text and not as bytes. */
+export function isText({ role }: PackFile): boolean {
+  return role === "text" || role === "scenario";
+}
 
 export type PackProblem =
   | "storage-full"

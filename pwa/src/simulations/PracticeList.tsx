@@ -3,7 +3,7 @@ import { gettext as _ } from "../core/i18n.ts";
 import { useLoad } from "../ui/hooks.ts";
 import type { IconName } from "../ui/icons.tsx";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
-import { IN_THE_LIST, loadScenario, type Playable, wordsOf } from "./scenarios.ts";
+import { listScenarios, type Playable, wordsOf } from "./scenarios.ts";
 
 const ICONS: Record<string, IconName> = {
   live: "talk",
@@ -15,7 +15,7 @@ const ICONS: Record<string, IconName> = {
 };
 
 export function PracticeList() {
-  const found = useLoad(() => Promise.all(IN_THE_LIST.map(loadScenario)), []);
+  const found = useLoad(() => listScenarios(), []);
   return (
     <Screen title={_("Practice without loss")} back="/">
       <p class="lead">{_("Try here what would cost money outside. Nothing can go wrong.")}</p>

@@ -1,16 +1,19 @@
 /** Practice: the list of what can be tried without losing anything, and the room behind each. */
 import { gettext as _ } from "../core/i18n.ts";
-import { useLoad } from "../ui/hooks.ts";
+import { useLoad, useProfile } from "../ui/hooks.ts";
 import { Failure, Later, Screen, Spinner } from "../ui/parts.tsx";
+import { useFreshScenarios } from "./fetching.ts";
 import { PracticeList } from "./PracticeList.tsx";
-import { loadScenario, type Playable } from "./scenarios.ts";
+import { openScenario, type Playable } from "./scenarios.ts";
 
 export function PracticeScreen({ id, step }: { id: string; step: string }) {
+  useFreshScenarios();
   return id ? <Opened id={id} step={step} /> : <PracticeList />;
 }
 
 function Opened({ id, step }: { id: string; step: string }) {
-  const found = useLoad(() => loadScenario(id), [id]);
+  const { learner } = useProfile()!;
+  const found = useLoad(() => openScenario(learner, id), [learner, id]);
   if (found.state === "loading") return <Spinner />;
   if (found.state === "failed")
     return (

@@ -1,6 +1,9 @@
 /** The simulation engine in its worker: questions in, answers out (pwa/engine/README.md). */
 declare const __ENGINE__: string;
 
+/** The version of the engine that came with this app. */
+export const ENGINE = /engine-(.*)\.js$/.exec(__ENGINE__)![1]!;
+
 /** The engine refused a question or broke; `where` is the place of what was wrong. */
 export class EngineError extends Error {
   constructor(
@@ -24,13 +27,20 @@ interface Waiting {
 }
 
 let worker: Worker | null = null;
+let version = ENGINE;
 let last = 0;
 const waiting = new Map<number, Waiting>();
 
-/** Asks the engine; rejects with EngineError. One worker for all; a crashed one is begun anew. */
+/**
+ * Asks the engine; rejects with EngineError. One worker for all; a crashed one is begun anew. A request
+ * with another `engine` than the present one is for a run that began before an update.
+ */
 export const ask: Ask = (question, request, onProgress) =>
   new Promise((resolve, reject) => {
     const id = ++last;
+    const { engine = ENGINE } = request as { engine?: string };
+    if (engine !== version) stopEngine();
+    version = engine;
     waiting.set(id, { resolve, reject, ...(onProgress && { onProgress }) });
     started().postMessage({ id, question, request });
   });
@@ -44,7 +54,7 @@ export function stopEngine(): void {
 
 function started(): Worker {
   if (worker) return worker;
-  worker = new Worker(__ENGINE__);
+  worker = new Worker(__ENGINE__.replace(ENGINE, version));
   worker.onmessage = ({ data }) => heard(data);
   worker.onerror = () => {
     worker?.terminate();

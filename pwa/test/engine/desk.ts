@@ -1,7 +1,9 @@
 /** What the engine's tests share: scenarios by name, plans tried, seasons counted. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
+import { scenarioFiles } from "../../build/engine.ts";
 import { withChoice } from "../../engine/explain.ts";
 import { goal, type Par, valuesOf, worstTenth } from "../../engine/grade.ts";
 import { mean } from "../../engine/numbers.ts";
@@ -9,17 +11,23 @@ import { playMany } from "../../engine/play.ts";
 import { readPar } from "../../engine/run.ts";
 import { readActions, readScenario, type Scenario } from "../../engine/scenario.ts";
 
-const FOLDER = fileURLToPath(new URL("../../engine/", import.meta.url));
-const PARS = JSON.parse(readFileSync(`${FOLDER}pars.json`, "utf8"));
+const LESSONS = fileURLToPath(new URL("../../../lessons", import.meta.url));
+const FILES = new Map(scenarioFiles(LESSONS).map((path) => [basename(path, ".json"), path]));
 
 /** Not the set that the par values were searched on. */
 export const OTHER_SET = 77;
 
-export const ids = readdirSync(`${FOLDER}scenarios`).map((name) => name.replace(".json", ""));
+export const ids = [...FILES.keys()].sort();
+
+/** A scenario with its par values and seals, as it lies in its pack. */
+// biome-ignore lint/suspicious/noExplicitAny: a scenario's file, to be spoilt by tests
+export function kit(id: string): any {
+  return JSON.parse(readFileSync(FILES.get(id)!, "utf8"));
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: a scenario's file, to be spoilt by tests
 export function file(id: string): any {
-  return JSON.parse(readFileSync(`${FOLDER}scenarios/${id}.json`, "utf8"));
+  return kit(id).scenario;
 }
 
 export function scenario(id: string): Scenario {
@@ -41,7 +49,7 @@ export function changed(id: string, changes: Record<string, unknown>): Scenario 
 }
 
 export function par(id: string): Par {
-  return readPar(scenario(id), PARS[id]);
+  return readPar(scenario(id), kit(id).par);
 }
 
 export function j(scenario: Scenario, plan: unknown, seasons = 200, set = OTHER_SET): number {
