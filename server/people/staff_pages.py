@@ -191,5 +191,11 @@ def done_message() -> str:
         "note": _("The note is on its way: it arrives with the next sync."),
         "moved": _("The learner now belongs to this place."),
         "erased": _("The learner and all their answers are erased."),
+        "station-saved": _("Saved. The station hears of it at its next contact."),
+        "station-revoked": _(
+            "The station is revoked: nothing is taken from it any more."
+        ),
+        "station-readmitted": _("The station is admitted again."),
+        "code-cancelled": _("The code is no good any more."),
     }
     return messages.get(request.args.get("done", ""), "")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from server.reports.service import PAGE, Query
+from server.reports.service import PAGE, RECENT, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Listing:
             "q": self.query.search,
             "place": self.place,
             "quiet": "1" if self.query.quiet else "",
+            "days": self.query.days if self.query.days != RECENT.days else "",
             "sort": self.query.sort,
             "order": self.query.order,
             "page": self.query.page,

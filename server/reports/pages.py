@@ -53,6 +53,7 @@ def office_menu() -> list[tuple[str, str, str, str]]:
         ("learners", "/office/learners", _("Learners"), "people", sees_people()),
         ("packs", "/office/packs", _("Packs"), "book", True),
         ("items", "/office/items", _("Questions"), "question", True),
+        ("stations", "/office/stations", _("Stations"), "mast", manages()),
         ("quarantine", "/office/quarantine", _("Set aside"), "shield", sees_people()),
         ("studio", "/studio", _("Studio"), "pen", writes_packs()),
     ]
@@ -67,6 +68,11 @@ def writes_packs() -> bool:
 def sees_people() -> bool:
     """True for somebody who may see single learners."""
     return bool(current_staff().role_names & {"manager", "teacher"})
+
+
+def manages() -> bool:
+    """True for a manager of some place."""
+    return "manager" in current_staff().role_names
 
 
 def asked_scope(*roles: str) -> Scope:

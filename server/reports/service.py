@@ -115,13 +115,15 @@ class LearnerLine:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a list was asked for; ``page`` counts from 1."""
+    """What a list was asked for; ``page`` counts from 1, ``quiet`` asks for those who
+    have not synced for ``days``."""
 
     search: str = ""
     sort: str = "seen"
     order: Order = "desc"
     page: int = 1
     quiet: bool = False
+    days: int = RECENT.days
 
 
 def members(scope: Scope) -> Select[Any]:
@@ -192,7 +194,7 @@ def learners(
     if query.search:
         condition &= _matches(query.search)
     if query.quiet:
-        condition &= LearnerFigures.seen_at < now() - RECENT
+        condition &= LearnerFigures.seen_at < now() - timedelta(days=query.days)
     count = select(func.count()).select_from(LearnerFigures).where(condition)
     key = SORTS[query.sort]
     statement = (

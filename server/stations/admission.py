@@ -7,7 +7,7 @@ key is admitted once and can be revoked; a replacement takes over its learners.
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -59,6 +59,33 @@ def make_code(
 
     run_unit(work)
     return code
+
+
+def open_codes(places_of: Collection[str]) -> list[StationCode]:
+    """Codes for these places that no station has used yet, the newest first."""
+    rows = db.session.scalars(
+        select(StationCode)
+        .where(
+            StationCode.place_id.in_(places_of),
+            StationCode.used_at.is_(None),
+            StationCode.expires_at > now(),
+        )
+        .order_by(StationCode.made_at.desc())
+    )
+    return list(rows)
+
+
+def cancel_code(handle: str, places_of: Collection[str]) -> None:
+    """Let a code that no station has used yet admit none. Raises NotFound."""
+
+    def work() -> None:
+        for code in open_codes(places_of):
+            if code.handle == handle:
+                db.session.delete(code)
+                return
+        raise NotFound("no-code", N_("This code is used or too old already."))
+
+    run_unit(work)
 
 
 def spelled(code: str) -> str:

@@ -66,12 +66,18 @@ class StationCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTC)
     used_by: Mapped[str | None] = mapped_column(Id)
 
+    @property
+    def handle(self) -> str:
+        """A name for the code that does not help to guess it."""
+        return self.code_hash[:8]
+
 
 class StationLearner(Base):
     """That a station brought a learner's batches, so it may have the learner's others.
 
     ``mail``, ``events`` and ``centre`` are what the station knows: the last letter's
-    number, the events of all devices here, and those that the centre has.
+    number, the events of all devices here, and those that the centre has. ``brought_at``:
+    when it brought something last.
     """
 
     __tablename__ = "station_learners"
@@ -81,6 +87,7 @@ class StationLearner(Base):
     mail: Mapped[int] = mapped_column(Integer, default=0)
     events: Mapped[int] = mapped_column(BigInteger, default=0)
     centre: Mapped[int] = mapped_column(BigInteger, default=0)
+    brought_at: Mapped[datetime | None] = mapped_column(UTC)
 
 
 class Upstream(Base):

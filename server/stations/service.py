@@ -249,7 +249,7 @@ def _take_group(
     def work() -> tuple[Mapping[str, ChainState], list[BatchVerdict]]:
         ledger, verdicts = sync.take_parcel(parcel, wiring, moment)
         if any(verdict.state in ("accepted", "duplicate") for verdict in verdicts):
-            _belongs(learner, station_id)
+            _belongs(learner, station_id, moment)
         return ledger.chains, verdicts
 
     try:
@@ -270,11 +270,19 @@ def _written(verdicts: Iterable[BatchVerdict]) -> list[dict[str, Any]]:
     return [verdict.as_json() for verdict in verdicts]
 
 
-def _belongs(learner: str, station_id: str) -> None:
+def _belongs(learner: str, station_id: str, moment: datetime) -> None:
+    statement = upsert(StationLearner).values(
+        learner_id=learner,
+        station_id=station_id,
+        mail=0,
+        events=0,
+        centre=0,
+        brought_at=moment,
+    )
     db.session.execute(
-        upsert(StationLearner)
-        .values(learner_id=learner, station_id=station_id, mail=0, events=0, centre=0)
-        .on_conflict_do_nothing(index_elements=["learner_id", "station_id"])
+        statement.on_conflict_do_update(
+            index_elements=["learner_id", "station_id"], set_={"brought_at": moment}
+        )
     )
 
 

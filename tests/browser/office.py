@@ -21,6 +21,8 @@ PAGES = (
     "/office/learners?q=zzz",
     "/office/packs",
     "/office/items",
+    "/office/stations",
+    "/office/stations/quiet?days=3",
     "/office/quarantine",
     "/office/password",
     "/office/nothing-here",

@@ -47,7 +47,7 @@ SCREENS = (
     "storage",
     "help",
 )
-OFFICE = ("", "/learners", "/packs", "/items", "/quarantine")
+OFFICE = ("", "/learners", "/packs", "/items", "/stations", "/quarantine")
 MANAGER = ("manager", "litchi-box-2026")
 
 

@@ -1,0 +1,1 @@
+"""What managers see of the stations below this node, and what they may do."""
