@@ -78,3 +78,15 @@ class StudioPresence(Base):
     name: Mapped[str] = mapped_column(String(100))
     block: Mapped[str] = mapped_column(String(60))
     seen_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class StudioGlance(Base):
+    """A link by which a phone without an account may look at one lesson of a draft."""
+
+    __tablename__ = "studio_glances"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pack: Mapped[str] = mapped_column(String(16))
+    lesson: Mapped[str] = mapped_column(String(40))
+    staff_id: Mapped[str] = mapped_column(String(32))
+    expires_at: Mapped[datetime] = mapped_column(UTC, index=True)

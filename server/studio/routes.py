@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request, send_file
 
-from server.access import access, current_staff, staff
+from server.access import access, current_staff, public, staff
 from server.api import Blueprint
 from server.errors import BadRequest, N_
 from server.i18n import gettext
@@ -12,6 +12,7 @@ from server.packs.source import MAX_MEDIA_BYTES
 from server.studio import (
     checking,
     editing,
+    glances,
     lessons,
     preview,
     schemas,
@@ -202,6 +203,40 @@ def get_preview(query: dict[str, str], pack: str, lesson: str) -> Any:
     return preview.preview(pack, lesson, query["language"])
 
 
+@blueprint.route(
+    "/packs/<string:pack>/lessons/<string:lesson>/glance", methods=["POST"]
+)
+@blueprint.doc(summary="A link for a phone without an account")
+@blueprint.response(201, schemas.GlanceSchema)
+@blueprint.alt_response(404, description="No such pack")
+@access(EDITORS)
+def open_glance(pack: str, lesson: str) -> Any:
+    """Half a day; the editor's former link to this lesson ends."""
+    return glances.open_glance(pack, lesson[:40], _me())
+
+
+@blueprint.route("/glances/<string:token>/preview", methods=["GET"])
+@blueprint.doc(summary="The lesson behind a link")
+@blueprint.arguments(schemas.PreviewQuerySchema, location="query")
+@blueprint.response(200, schemas.PreviewSchema)
+@blueprint.alt_response(404, description="The link has ended")
+@access(public)
+def glance(query: dict[str, str], token: str) -> Any:
+    """To look at; nothing can be changed by it."""
+    seen = glances.seen_by(token)
+    return preview.preview(seen.pack, seen.lesson, query["language"])
+
+
+@blueprint.route("/glances/<string:token>/blobs/<string:name>", methods=["GET"])
+@blueprint.doc(summary="A file of the lesson behind a link")
+@blueprint.alt_response(404, description="The link has ended, or no such file")
+@access(public)
+def glance_blob(token: str, name: str) -> Response:
+    """As a phone would get it."""
+    glances.seen_by(token)
+    return _file_of_preview(name)
+
+
 @blueprint.route("/packs/<string:pack>/findings", methods=["GET"])
 @blueprint.doc(summary="What the checker says")
 @blueprint.response(200, schemas.FindingsSchema)
@@ -282,8 +317,7 @@ def get_media(pack: str, name: str) -> Response:
 @access(EDITORS)
 def get_blob(name: str) -> Response:
     """As a phone would get it."""
-    path, kind = preview.media(name)
-    return _inert(send_file(path, mimetype=kind, max_age=86_400))
+    return _file_of_preview(name)
 
 
 @blueprint.route("/packs/<string:pack>/publish", methods=["POST"])
@@ -296,6 +330,11 @@ def get_blob(name: str) -> Response:
 def publish(wish: dict[str, Any], pack: str) -> Any:
     """Phones hear of it the next time they ask."""
     return service.publish(pack, _me(), note=wish["note"], major=tuple(wish["major"]))
+
+
+def _file_of_preview(name: str) -> Response:
+    path, kind = preview.media(name)
+    return _inert(send_file(path, mimetype=kind, max_age=86_400))
 
 
 def _inert(response: Response) -> Response:

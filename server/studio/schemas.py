@@ -206,3 +206,10 @@ class ChangeSchema(Schema):
     kind = fields.String(required=True)
     at = fields.DateTime(required=True)
     staff_id = fields.String(required=True)
+
+
+class GlanceSchema(Schema):
+    """A link for a phone without an account."""
+
+    token = fields.String(required=True)
+    expires_at = fields.DateTime(required=True)

@@ -1,5 +1,6 @@
 """The studio over its API: blocks, lessons, check, preview, undo, publish, and bad input."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.db import db
+from server.db import db, now
 from server.packs import service as packs
 from server.studio import drafts
 from tests.people.staff import browser, staffed
@@ -226,6 +227,28 @@ def test_who_else_is_here(studio: Flask, editor: FlaskClient) -> None:
     assert editor.post(f"{ICE}/look", json={"block": CARD}).get_json()["people"] == []
     seen = other.post(f"{ICE}/look", json={"block": "rule"}).get_json()["people"]
     assert seen == [{"name": "Ella", "block": CARD}]
+
+
+def test_a_phone_without_an_account_looks_at_one_lesson_for_half_a_day(
+    studio: Flask, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = editor.post(f"{ICE}/glance").get_json()["token"]
+    phone = browser(studio)
+    shown = phone.get(f"{API}/glances/{token}/preview?language=en").get_json()
+    assert shown["document"]["lessons"][0]["id"] == "P03-A.ice"
+    picture = next(
+        each for each in shown["manifest"]["files"] if each["role"] == "picture"
+    )
+    assert (
+        phone.get(f"{API}/glances/{token}/blobs/{picture['sha256']}").status_code == 200
+    )
+    assert phone.get(f"{API}/blobs/{picture['sha256']}").status_code == 401
+    assert phone.get(f"{API}/glances/x{token}/preview?language=en").status_code == 404
+    again = editor.post(f"{ICE}/glance").get_json()["token"]
+    assert phone.get(f"{API}/glances/{token}/preview?language=en").status_code == 404
+    late = now() + timedelta(hours=13)
+    monkeypatch.setattr("server.studio.glances.now", lambda: late)
+    assert phone.get(f"{API}/glances/{again}/preview?language=en").status_code == 404
 
 
 # --- bad input --------------------------------------------------------------------

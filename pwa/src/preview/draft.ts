@@ -23,10 +23,10 @@ export interface Draft {
 
 /** A lesson of a draft as phones would get it. Throws what `fetch` throws, and Error. */
 export async function fetchDraft(pack: string, lesson: string, language: Language): Promise<Draft> {
-  const answer = await fetch(
-    `/api/v1/studio/packs/${pack}/lessons/${lesson}/preview?language=${language}${key()}`,
-    { credentials: "same-origin" },
-  );
+  const place = link() ?? `packs/${pack}/lessons/${lesson}`;
+  const answer = await fetch(`/api/v1/studio/${place}/preview?language=${language}`, {
+    credentials: "same-origin",
+  });
   if (!answer.ok) throw new Error(`preview ${answer.status}`);
   const found = (await answer.json()) as Omit<Draft, "language" | "text">;
   const text = JSON.stringify([found.document, found.manifest.files]);
@@ -75,7 +75,8 @@ export async function showBlock({ manifest, document }: Draft, block: string): P
 async function keepMedia({ sha256, type }: PackFile): Promise<void> {
   const known = await inMedia((store) => store.getKey("blobs", sha256));
   if (known) return;
-  const answer = await fetch(`/api/v1/studio/blobs/${sha256}?${key()}`, {
+  const place = link() ? `${link()}/blobs` : "blobs";
+  const answer = await fetch(`/api/v1/studio/${place}/${sha256}`, {
     credentials: "same-origin",
   });
   if (!answer.ok) throw new Error(`blob ${answer.status}`);
@@ -92,7 +93,7 @@ async function somebody(language: Language): Promise<void> {
 }
 
 /** The right to look on without an account, from the QR code's address. */
-function key(): string {
-  const given = new URLSearchParams(location.search).get("key");
-  return given ? `&key=${encodeURIComponent(given)}` : "";
+function link(): string | null {
+  const token = new URLSearchParams(location.search).get("key");
+  return token && `glances/${encodeURIComponent(token)}`;
 }

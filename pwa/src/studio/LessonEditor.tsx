@@ -1,7 +1,7 @@
 /** A lesson being written: its blocks at the left, the phone and the check at the right. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import { ApiError, ask, lessonPath } from "./api.ts";
+import { ask, lessonPath } from "./api.ts";
 import { Block } from "./Block.tsx";
 import { Check } from "./Check.tsx";
 import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
@@ -9,7 +9,7 @@ import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
 import type { Fields, LessonView, PageData } from "./types.ts";
-import { kindName, languageName } from "./words.ts";
+import { kindName, languageName, wordsOf } from "./words.ts";
 
 const LOOK_EVERY = 5000;
 
@@ -267,10 +267,4 @@ function jump(block: string): void {
   const place = document.querySelector<HTMLElement>(`[data-block="${CSS.escape(block)}"]`);
   place?.scrollIntoView({ block: "start", behavior: "smooth" });
   place?.querySelector<HTMLElement>("textarea, input, select")?.focus({ preventScroll: true });
-}
-
-export function wordsOf(error: unknown): string {
-  if (!(error instanceof ApiError)) throw error;
-  if (error.signedOut) return _("You are signed out. Sign in in another tab; nothing is lost.");
-  return error.detail || _("No connection. Try again.");
 }

@@ -5,10 +5,9 @@ import { ask, lessonPath } from "./api.ts";
 import { Check, useFindings } from "./Check.tsx";
 import { Choice, Text, Tools } from "./forms/inputs.tsx";
 import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
-import { wordsOf } from "./LessonEditor.tsx";
 import { browserShelf, Saver, type State } from "./saver.ts";
 import type { Fields, LessonCard, PackView, PageData } from "./types.ts";
-import { languageName, sizeOf } from "./words.ts";
+import { languageName, sizeOf, wordsOf } from "./words.ts";
 
 const KEY = "pack";
 

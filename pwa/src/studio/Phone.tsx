@@ -1,8 +1,10 @@
 /** The real player beside the text, in the language, size and light that is chosen. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { renderSVG } from "uqr";
 import { gettext as _ } from "../core/i18n.ts";
+import { ask, lessonPath } from "./api.ts";
 import { Choice } from "./forms/inputs.tsx";
-import { languageName } from "./words.ts";
+import { languageName, wordsOf } from "./words.ts";
 
 const SIZES: [width: number, height: number][] = [
   [360, 640],
@@ -62,6 +64,7 @@ export function Phone(props: {
           style={{ width: `${width}px`, height: `${height}px` }}
         />
       </div>
+      <OwnPhone pack={pack} lesson={lesson} language={shown} />
       <div class="side-by-side">
         <Choice
           label={_("Language")}
@@ -101,3 +104,56 @@ export function Phone(props: {
     </section>
   );
 }
+
+/** A picture for the camera of the editor's own phone; the lesson there follows what is saved. */
+function OwnPhone(props: { pack: string; lesson: string; language: string }) {
+  const { pack, lesson, language } = props;
+  const [token, setToken] = useState("");
+  const [problem, setProblem] = useState("");
+  if (!token)
+    return (
+      <p>
+        <button
+          type="button"
+          class="quiet"
+          onClick={async () => {
+            try {
+              const path = `${lessonPath(pack, lesson)}/glance`;
+              setToken((await ask<{ token: string }>("POST", path)).token);
+            } catch (error) {
+              setProblem(wordsOf(error));
+            }
+          }}
+        >
+          {_("On your own phone")}
+        </button>
+        {problem && (
+          <span class="note wrong" role="alert">
+            {problem}
+          </span>
+        )}
+      </p>
+    );
+  const address = `${location.origin}/preview/${pack}/${lesson}?language=${language}&key=${token}`;
+  return (
+    <div class="own-phone">
+      <img alt={_("Point the camera of your phone here")} src={pictureOf(address)} />
+      <p>
+        {_(
+          "Point your phone's camera here. The lesson there follows what you save, for half a day.",
+        )}
+        {/^(localhost|127\.)/.test(location.hostname) && (
+          <b>
+            {" "}
+            {_(
+              "This computer has no address that a phone can reach: open the studio by its name in the network.",
+            )}
+          </b>
+        )}
+      </p>
+    </div>
+  );
+}
+
+const pictureOf = (address: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(renderSVG(address, { border: 2 }))}`;

@@ -1,5 +1,6 @@
 /** Words that several parts of the studio say. */
 import { gettext as _, ngettext } from "../core/i18n.ts";
+import { ApiError } from "./api.ts";
 import { typeName } from "./forms/ItemForm.tsx";
 import type { BlockView } from "./types.ts";
 
@@ -34,4 +35,11 @@ export function waitOn2G(seconds: number): string {
   return seconds < 90
     ? ngettext("%(n)s second on 2G", "%(n)s seconds on 2G", seconds)
     : ngettext("%(n)s minute on 2G", "%(n)s minutes on 2G", Math.round(seconds / 60));
+}
+
+/** What an editor can do about a failed request; other errors go on. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.signedOut) return _("You are signed out. Sign in in another tab; nothing is lost.");
+  return error.detail || _("No connection. Try again.");
 }
