@@ -21,6 +21,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bench import (
+    backlog,
     engine,
     hops,
     ingest,
@@ -55,6 +56,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
 # The command that relays comes with the stations' room.
 if "station" in tianjian.commands:
     PARTS["hops"] = hops.measure
+    PARTS["backlog"] = backlog.measure
 PAGE = ROOT / "docs" / "figures.md"
 INTRODUCTION = """# Figures
 
