@@ -25,7 +25,8 @@ FAKE_VOICE = """(() => {
       words.onend && words.onend({});
       turn();
     };
-    setTimeout(end, 5);
+    // No voice is quicker than the screen: what is said is lit for at least one frame.
+    requestAnimationFrame(() => setTimeout(end, 5));
   };
   const synthesis = {
     getVoices: () => window.__mute ? [] : voices,
