@@ -1,13 +1,13 @@
 """Links to look at a draft
 
-Revision: 0009; before it: 0008.
+Revision: 0010; before it: 0009.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
