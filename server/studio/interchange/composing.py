@@ -11,6 +11,7 @@ from server.packs.lesson import Picture, Sound
 from server.packs.lessonfile import CARD
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.markup import HEADING, PICTURE, POINT, SOUND, Page, Piece
+from server.studio.interchange.questions import Questions
 from server.studio.interchange.wording import (
     Run,
     length,
@@ -19,6 +20,7 @@ from server.studio.interchange.wording import (
     safe_start,
     sentences,
 )
+from server.studio.interchange.written import Written, ask_written, with_written
 
 # A card reads in some twenty seconds: so many Latin letters, half as many Chinese characters.
 ENOUGH = 280
@@ -33,6 +35,7 @@ class Composer:
 
     def __init__(self, collector: Collector, title: str) -> None:
         self.collector = collector
+        self.questions = Questions(collector)
         self.title = title
         self.lesson_level = 0
         self.texts: list[str] = []
@@ -41,13 +44,16 @@ class Composer:
         self.kind, self.name = "card", ""
         self.told = Told(title)
 
-    def add_page(self, page: Page) -> None:
-        """Put a whole page into lessons and cards."""
-        self.lesson_level = lesson_level(
-            [p.level for p in page.pieces if p.kind == HEADING]
-        )
-        for piece in page.pieces:
-            self.add(piece)
+    def add_page(self, page: Page, *, lessons: bool = True) -> None:
+        """Put a whole page into lessons and cards; without `lessons` into cards only."""
+        levels = [piece.level for piece in page.pieces if piece.kind == HEADING]
+        self.lesson_level = lesson_level(levels) if lessons else 0
+        for piece in with_written(page.pieces):
+            if isinstance(piece, Written):
+                self.end_card()
+                ask_written(self.questions, piece)
+            else:
+                self.add(piece)
         self.end_card()
         if page.notes.found:
             self.collector.tell(Told(self.title, 0, page.notes))
@@ -179,6 +185,11 @@ def parts(text: str) -> list[str]:
     return [safe_start(part.strip()) for part in found if part.strip()]
 
 
-def compose(collector: Collector, page: Page, title: str) -> None:
-    """Put a page into the collector's lessons; `title` is the lesson's where the page has none."""
-    Composer(collector, title).add_page(page)
+def compose(
+    collector: Collector, page: Page, title: str, *, lessons: bool = True
+) -> None:
+    """Put a page into the collector; `title` is the lesson's where nothing else names it.
+
+    Without `lessons` its headings begin cards only.
+    """
+    Composer(collector, title).add_page(page, lessons=lessons)

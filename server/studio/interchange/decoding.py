@@ -45,7 +45,11 @@ def _decoded(data: bytes) -> str:
 
 def _utf16_without_mark(data: bytes) -> str:
     """No text holds a NUL: one stands for the other half of a Latin letter in UTF-16."""
-    if data.find(b"\0", 0, 4000) < 0:
-        return ""
     head = data[:4000]
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if (first + second) * 50 < len(head) or not first + second:
+        return ""
+    # 一 (U+4E00) holds a NUL too, in the other half.
+    if second > 3 * first:
+        return "utf-16-le"
+    return "utf-16-be" if first > 3 * second else ""

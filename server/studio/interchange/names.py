@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from urllib.parse import unquote
 
 from server.packs.marks import ID
 from server.packs.source import MEDIA_NAME
@@ -35,7 +36,7 @@ def letter_ids(count: int) -> list[str]:
 
 def media_name(wanted: str, suffix: str, taken: Container[str]) -> str:
     """A name for a file in media/ that nobody has; `wanted` may be any path."""
-    base = wanted.replace("\\", "/").rsplit("/", 1)[-1]
+    base = unquote(wanted).replace("\\", "/").rsplit("/", 1)[-1]
     stem = base.rsplit(".", 1)[0].lower()
     if f"{stem}{suffix}" not in taken and MEDIA_NAME.fullmatch(f"{stem}{suffix}"):
         return f"{stem}{suffix}"

@@ -140,7 +140,7 @@ class Questions:
             "choose-one", asked, told, options=self._options([right[0], *others], told)
         )
 
-    def number(self, asked: Asked, answers: Sequence[Near]) -> None:
+    def number(self, asked: Asked, answers: Sequence[Near], *, unit: str = "") -> None:
         """A number with a tolerance; what counts for less is a likely wrong number."""
         told = self.told(asked)
         best = max(answers, key=lambda answer: answer.weight, default=None)
@@ -159,9 +159,10 @@ class Questions:
             told.notes.add("half-right-number")
         if best.feedback:
             asked = replace(asked, when_right=asked.when_right or best.feedback)
-        told.notes.add("no-unit")
+        if not unit:
+            told.notes.add("no-unit")
         self._item(
-            "number", asked, told,
+            "number", asked, told, unit=plain(unit, told.notes),
             answer=best.value, tolerance=best.tolerance, wrong=wrong,
         )  # fmt: skip
 
@@ -356,7 +357,8 @@ def _paired(
 def _with_feedback(item: Item, asked: Asked, told: Told) -> Item:
     """What is said of the whole answer goes where the item's type has a place for it."""
     right = plain(_joined(asked.when_right, asked.always), told.notes)
-    wrong = plain(_joined(asked.when_wrong, asked.always), told.notes)
+    # What is said of every answer would give the right one away after a wrong one.
+    wrong = plain(asked.when_wrong, told.notes)
     if item.type not in ("choose-one", "picture-choice"):
         return replace(item, when_right=right, when_wrong=wrong)
     options = tuple(
