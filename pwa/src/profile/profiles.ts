@@ -185,6 +185,9 @@ export async function adoptDevice(learner: string): Promise<void> {
   if (stored && current?.learner === learner) set(visible(stored));
 }
 
+/** Rooms that keep values under their name, the learner and perhaps what it is about. */
+const ROOMS = ["show", "live", "tries", "runs", "sandbox", "selection", "season", "farm"];
+
 /** Everything of this learner leaves the phone; export a rescue file first. */
 export async function removeProfile(learner: string): Promise<void> {
   await inStore(async (store) => {
@@ -201,7 +204,10 @@ export async function removeProfile(learner: string): Promise<void> {
     for (const name of ["positions", "verdicts", "mail", "entries"] as const)
       tx.objectStore(name).delete(startingWith(learner));
     for (const name of [guardOf, sharingOf]) tx.objectStore("values").delete(name(learner));
-    tx.objectStore("values").delete(IDBKeyRange.bound(`show ${learner} `, `show ${learner}!`));
+    for (const room of ROOMS)
+      tx.objectStore("values").delete(
+        IDBKeyRange.bound(`${room} ${learner}`, `${room} ${learner}!`),
+      );
     if ((await tx.objectStore("values").get(CURRENT)) === learner)
       tx.objectStore("values").delete(CURRENT);
     await tx.done;

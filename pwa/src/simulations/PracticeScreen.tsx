@@ -8,6 +8,13 @@ import { openScenario, type Playable } from "./scenarios.ts";
 
 export function PracticeScreen({ id, step }: { id: string; step: string }) {
   useFreshScenarios();
+  if (id === "my-farm")
+    return (
+      <Later
+        load={async () => (await import("./farm/FarmScreen.tsx")).FarmScreen}
+        props={{ step }}
+      />
+    );
   return id ? <Opened id={id} step={step} /> : <PracticeList />;
 }
 

@@ -1,32 +1,50 @@
 /** The worked example: one plan, mended choice by choice, in front of one's eyes. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
-import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import type { Playable } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
 import { HundredBoxes } from "./drawings.tsx";
-import { type Mended, mendedPlans } from "./example.ts";
+import { type Mended, nextMended } from "./example.ts";
 import { choiceName, grouped, losesWords } from "./words.ts";
 
 export function Example(props: { playable: Playable; onDone: () => void; onLeave: () => void }) {
   const { playable, onDone, onLeave } = props;
   const [at, setAt] = useState(0);
-  const found = useLoad(() => mendedPlans(ask, playable), []);
-  const steps = found.state === "here" ? found.value : [];
+  const [steps, setSteps] = useState<Mended[]>([]);
+  const [whole, setWhole] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const step = steps[at];
+
+  // The next one is worked out while this one is looked at.
+  useEffect(() => {
+    if (failure || whole || steps.length > at + 1) return;
+    let wanted = true;
+    nextMended(ask, playable, steps).then(
+      (next) => {
+        if (!wanted) return;
+        if (next) setSteps([...steps, next]);
+        else setWhole(true);
+      },
+      (error) => wanted && setFailure(error),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [steps, at, failure]);
   const words = step ? stepWords(playable, step, steps[at - 1]) : "";
-  const last = at >= steps.length - 1;
+  const last = whole && at >= steps.length - 1;
+  const ready = last || steps.length > at + 1;
   const foot = (
     <>
       <HelpSpeaker text={words} />
       <button
         type="button"
         class="go"
-        disabled={!step}
+        disabled={!ready}
         data-testid="example-next"
         onClick={() => (last ? onDone() : setAt(at + 1))}
       >
@@ -47,11 +65,9 @@ export function Example(props: { playable: Playable; onDone: () => void; onLeave
             {_("Skip")}
           </button>
         </div>
-        {found.state === "failed" && <Failure error={found.error} again={found.again} />}
+        {failure !== null && <Failure error={failure} again={() => setFailure(null)} />}
         <div aria-live="polite">
-          {found.state === "loading" && (
-            <p class="lead">{_("Four plans are played in 200 seasons each…")}</p>
-          )}
+          {!step && <p class="lead">{_("A plan is played in 200 seasons…")}</p>}
           {step && <p class="lead">{words}</p>}
         </div>
         <section class="card body">

@@ -22,23 +22,28 @@ export interface Mended {
   played: Played;
 }
 
-const MENDED = 3;
-const PREVIEW = 50;
+/** So many choices are mended. */
+export const MENDED = 3;
+/** Enough to find the choice that brings most; what is shown is played in 200. */
+const PREVIEW = 20;
 
-/** The plan to begin with, and after each of the choices that bring most. Throws EngineError. */
-export async function mendedPlans(asks: Ask, playable: Playable): Promise<Mended[]> {
+/** The next step: the first plan, or the last one with the choice mended that brings most; null: no more. */
+export async function nextMended(
+  asks: Ask,
+  playable: Playable,
+  steps: readonly Mended[],
+): Promise<Mended | null> {
   const { naive, average } = playable.scenario as unknown as Record<string, Plan>;
-  let left = await choicesOf(asks, playable);
-  let plan = naive!;
-  const steps: Mended[] = [{ change: null, plan, played: await playSeasons(asks, playable, plan) }];
-  while (steps.length <= MENDED) {
-    const change = await bestChange(asks, playable, plan, average!, left);
-    if (!change) break;
-    plan = taken(change, plan, average!);
-    left = left.filter((choice) => choice !== change);
-    steps.push({ change, plan, played: await playSeasons(asks, playable, plan) });
-  }
-  return steps;
+  const last = steps[steps.length - 1];
+  if (!last)
+    return { change: null, plan: naive!, played: await playSeasons(asks, playable, naive!) };
+  if (steps.length > MENDED) return null;
+  const done = steps.map(({ change }) => change?.id);
+  const left = (await choicesOf(asks, playable)).filter(({ id }) => !done.includes(id));
+  const change = await bestChange(asks, playable, last.plan, average!, left);
+  if (!change) return null;
+  const plan = taken(change, last.plan, average!);
+  return { change, plan, played: await playSeasons(asks, playable, plan) };
 }
 
 /** The choice that brings most when it is made as in the other plan; null where none brings anything. */
