@@ -11,7 +11,7 @@ import { keptSeason } from "./season/keep.ts";
 
 const ICONS: Record<string, IconName> = {
   live: "talk",
-  selection: "look",
+  selection: "eye",
   station: "house",
   county: "town",
   season: "leaf",

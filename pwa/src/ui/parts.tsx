@@ -151,6 +151,8 @@ export function Row(props: {
   title: string;
   children?: ComponentChildren;
   end?: ComponentChildren;
+  /** Its stable handle (docs/automation.md). */
+  handle?: string;
 }) {
   const inside = (
     <>
@@ -164,10 +166,15 @@ export function Row(props: {
       {props.end ?? (props.href || props.onClick ? <Icon name="next" turns /> : null)}
     </>
   );
-  if (props.href) return <a href={props.href}>{inside}</a>;
+  if (props.href)
+    return (
+      <a href={props.href} data-testid={props.handle}>
+        {inside}
+      </a>
+    );
   if (props.onClick)
     return (
-      <button type="button" onClick={props.onClick}>
+      <button type="button" data-testid={props.handle} onClick={props.onClick}>
         {inside}
       </button>
     );

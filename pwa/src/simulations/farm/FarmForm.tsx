@@ -1,6 +1,6 @@
 /** The guided entry: what kind of fruit, then twelve figures, one a screen, and all of them to look over. */
 import { useState } from "preact/hooks";
-import { gettext as _ } from "../../core/i18n.ts";
+import { gettext as _, pgettext } from "../../core/i18n.ts";
 import { readNumber } from "../../learn/answers.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
@@ -94,7 +94,7 @@ function KindChoice({ back, onKind }: { back: string; onKind: (kind: Kind) => vo
     <>
       <HelpSpeaker text={`${_("What do you grow?")}\n${KINDS.map(kindName).join("\n")}`} />
       <button type="button" class="go" data-testid="farm-next" onClick={() => onKind(kind)}>
-        {_("Next")}
+        {pgettext("choice", "Next")}
         <Icon name="next" turns />
       </button>
     </>
@@ -166,7 +166,7 @@ function One(props: {
         data-testid="farm-next"
         onClick={() => good && onNext(value)}
       >
-        {at === null ? _("That is it") : _("Next")}
+        {at === null ? _("That is it") : pgettext("choice", "Next")}
         <Icon name={at === null ? "tick" : "next"} turns={at !== null} />
       </button>
     </>

@@ -225,7 +225,7 @@ function TakeIn({ book, onKeep }: { book: Book; onKeep: (book: Book) => Promise<
       </Row>
       <input
         ref={input}
-        class="hidden"
+        hidden
         type="file"
         tabIndex={-1}
         aria-hidden="true"

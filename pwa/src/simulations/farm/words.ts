@@ -1,5 +1,5 @@
 /** What the farm asks, and how its figures read. */
-import { gettext as _, ngettext } from "../../core/i18n.ts";
+import { gettext as _, ngettext, pgettext } from "../../core/i18n.ts";
 import { kilograms, yuan } from "../season/words.ts";
 import type { FigureName, Kind } from "./figures.ts";
 
@@ -72,8 +72,9 @@ export function figureWords(name: FigureName, value: number): string {
       return kilograms(value);
     case "badYear":
     case "glut":
+      return pgettext("share", "%(n)s of 100", { n: value });
     case "buyers":
-      return _("%(n)s of 100", { n: value });
+      return pgettext("people", "%(n)s of 100", { n: value });
     case "harvestDays":
     case "keepsDays":
       return ngettext("%(n)s day", "%(n)s days", value);

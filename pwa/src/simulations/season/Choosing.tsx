@@ -1,6 +1,6 @@
 /** The plan: one choice a screen the first time, then all of them to change what one likes. */
 import { useEffect, useState } from "preact/hooks";
-import { gettext as _ } from "../../core/i18n.ts";
+import { gettext as _, pgettext } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
@@ -89,7 +89,7 @@ function One(props: {
         </button>
       )}
       <button type="button" class="go" data-testid="choice-next" onClick={onNext}>
-        {step ? _("Next") : _("That is it")}
+        {step ? pgettext("choice", "Next") : _("That is it")}
         <Icon name={step ? "next" : "tick"} turns={Boolean(step)} />
       </button>
     </>

@@ -1,6 +1,6 @@
 /** Before the seasons are played: in how many of 100 will this lose money? */
 import { useState } from "preact/hooks";
-import { gettext as _ } from "../../core/i18n.ts";
+import { gettext as _, pgettext } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
@@ -54,7 +54,7 @@ export function Guess(props: {
       <label class="slider guess">
         <span>
           <span class="grow">{_("I think it loses in")}</span>
-          <b class="guess-number">{_("%(n)s of 100", { n: guess })}</b>
+          <b class="guess-number">{pgettext("seasons", "%(n)s of 100", { n: guess })}</b>
         </span>
         <input
           type="range"
@@ -63,7 +63,7 @@ export function Guess(props: {
           step="1"
           value={guess}
           data-testid="guess"
-          aria-valuetext={_("%(n)s of 100", { n: guess })}
+          aria-valuetext={pgettext("seasons", "%(n)s of 100", { n: guess })}
           onInput={(event) => setGuess(Number(event.currentTarget.value))}
           onChange={() => onGuess(guess)}
         />

@@ -90,6 +90,7 @@ export function Result(
           icon="play"
           colour="leaf"
           title={_("One season, day by day")}
+          handle="season-middling"
           onClick={() => onTell(placeAt(played, 0.5))}
         >
           {_("Neither good nor bad. Or tap a box above.")}
@@ -98,11 +99,18 @@ export function Result(
           icon="look"
           colour="persimmon"
           title={_("The worst of all")}
+          handle="season-worst"
           onClick={() => onTell(placeAt(played, 0))}
         >
           {_("What happened there, day by day")}
         </Row>
-        <Row icon="again" colour="straw" title={_("The worst week once more")} onClick={onWeek}>
+        <Row
+          icon="again"
+          colour="straw"
+          title={_("The worst week once more")}
+          handle="season-week-door"
+          onClick={onWeek}
+        >
           {_("Go back to that day and decide otherwise")}
         </Row>
       </div>

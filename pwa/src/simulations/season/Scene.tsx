@@ -1,5 +1,6 @@
 /** The farm or the store on one day, as a picture; without a day: as it looks before the season. */
 import { hump, sum } from "../../../engine/numbers.ts";
+import type { Season } from "../../../engine/season/parameters.ts";
 import type { SeasonState } from "../../../engine/season/state.ts";
 import type { StockState } from "../../../engine/stock/stock.ts";
 import type { Playable } from "../scenarios.ts";
@@ -37,7 +38,7 @@ export function Scene({ playable, day }: { playable: Playable; day?: Day }) {
 function Orchard({ playable, day }: { playable: Playable; day?: SeasonState }) {
   const { harvest, costs } = seasonOf(playable);
   const weather = day?.weather ?? 0;
-  const hanging = day ? day.treeKg / (harvest.meanKg / 6) : 1;
+  const hanging = day ? ripe(harvest, day) : 1;
   const stacked = day ? sum(day.boxes) / costs.packingBoxesPerDay : 0.3;
   const fruits = Math.round(Math.min(1, hanging) * FRUITS.length * TREES.length);
   return (
@@ -69,6 +70,12 @@ function Orchard({ playable, day }: { playable: Playable; day?: SeasonState }) {
       <Drops weather={weather} />
     </g>
   );
+}
+
+/** How much is ripe around this day: what hangs there in the evening is only what nobody picked. */
+function ripe({ middleDay, halfWidthDays, meanKg }: Season["harvest"], state: SeasonState): number {
+  const bell = hump(state.day, middleDay + state.shocks.shiftDays, halfWidthDays);
+  return (bell * bell * state.shocks.harvestKg) / meanKg;
 }
 
 function Store({ playable, day }: { playable: Playable; day?: StockState }) {

@@ -145,7 +145,7 @@ function Replay({ playable, choices, plan, found, onPlan, onDone }: Props & { fo
           />
         ))}
         {gain !== null && (
-          <p class={gain < 0 ? "note wrong" : "note calm"} aria-live="polite">
+          <p class={gain < 0 ? "note wrong week-gain" : "note calm week-gain"} aria-live="polite">
             {gainWords(gain)}
           </p>
         )}

@@ -46,7 +46,7 @@ export function leverName(
 ): string {
   if (name === "prices" || name === "adsYuanPerDay") return partName(playable, place ?? 0);
   const names: Record<string, string> = {
-    logistics: _("Road"),
+    logistics: pgettext("season", "Road"),
     box: _("Box"),
     grading: _("Of 100 fruits with a fault you take out"),
     presaleBoxes: _("Boxes in pre-sale"),
@@ -115,7 +115,7 @@ export function valueWords(name: string, value: Value, playable: Playable): stri
     case "grading":
       return _("%(n)s of 100", { n: Math.round(85 * n) });
     case "storeShare":
-      return _("%(n)s of 100", { n: Math.round(100 * n) });
+      return pgettext("share", "%(n)s of 100", { n: Math.round(100 * n) });
     case "safetyStock":
       return safetyWords(n);
     case "oversell":
