@@ -186,7 +186,17 @@ export async function adoptDevice(learner: string): Promise<void> {
 }
 
 /** Rooms that keep values under their name, the learner and perhaps what it is about. */
-const ROOMS = ["show", "live", "tries", "runs", "sandbox", "selection", "season", "farm"];
+const ROOMS = [
+  "show",
+  "live",
+  "tries",
+  "runs",
+  "sandbox",
+  "selection",
+  "season",
+  "farm",
+  "playing",
+];
 
 /** Everything of this learner leaves the phone; export a rescue file first. */
 export async function removeProfile(learner: string): Promise<void> {

@@ -171,6 +171,7 @@ export function farmScenario(template: Playable, farm: Farm): Playable {
       baselines: farm.kind === "keeps" ? baselines.slice(0, 1) : baselines,
     },
     par: null,
+    ...(template.engine !== undefined && { engine: template.engine }),
   };
 }
 

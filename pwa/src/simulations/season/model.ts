@@ -76,9 +76,9 @@ export function isHarvest({ scenario }: Playable): boolean {
 }
 
 /** What is to be decided in this scenario, screen by screen. Throws EngineError. */
-export async function choicesOf(ask: Ask, { scenario }: Playable): Promise<Choice[]> {
-  const { levers } = (await ask("describe", { scenario })) as { levers: Lever[] };
-  return CHOICES[scenario.model]!.map(([id, ...names]) => ({
+export async function choicesOf(ask: Ask, playable: Playable): Promise<Choice[]> {
+  const { levers } = (await ask("describe", playable)) as { levers: Lever[] };
+  return CHOICES[playable.scenario.model]!.map(([id, ...names]) => ({
     id,
     levers: levers
       .filter(({ name }) => names.includes(name))
@@ -130,8 +130,7 @@ export async function playSeasons(
   onProgress?: (done: number) => void,
   seasons = SEASONS,
 ): Promise<Played> {
-  const { scenario, par } = playable;
-  const request = { scenario, par, actions: [plan], seasons };
+  const request = { ...playable, actions: [plan], seasons };
   return (await ask("grade", request, onProgress)) as Played;
 }
 
@@ -144,13 +143,13 @@ export interface Told {
 /** One season of the practice set, day by day; `change` from a day on. Throws EngineError. */
 export async function tellSeason(
   ask: Ask,
-  { scenario }: Playable,
+  playable: Playable,
   plan: Plan,
   place: number,
   change?: { at: number; set: Plan },
 ): Promise<Told> {
   const actions = change ? [plan, change] : [plan];
-  const answer = (await ask("story", { scenario, actions, place })) as {
+  const answer = (await ask("story", { ...playable, actions, place })) as {
     days: Day[];
     outcome: { value: number };
   };
