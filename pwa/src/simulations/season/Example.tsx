@@ -9,6 +9,7 @@ import type { Playable } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
 import { HundredBoxes } from "./drawings.tsx";
 import { type Mended, nextMended } from "./example.ts";
+import { isHarvest } from "./model.ts";
 import { choiceName, grouped, losesWords } from "./words.ts";
 
 export function Example(props: { playable: Playable; onDone: () => void; onLeave: () => void }) {
@@ -96,12 +97,17 @@ export function Example(props: { playable: Playable; onDone: () => void; onLeave
 
 function stepWords(playable: Playable, step: Mended, before?: Mended): string {
   const loses = losesWords(step.played.picture.counts.loss);
-  if (!step.change || !before)
-    return `${_("So many begin: cheap, loud, and with the cheapest box.")} ${loses}`;
+  if (!step.change || !before) return `${beginnersWords(playable)} ${loses}`;
   const changed = _("One thing is changed. %(name)s %(to)s", {
     name: choiceName(step.change.id),
     to: summary(playable, step.change, step.plan),
   });
   const more = step.played.grade.mean - before.played.grade.mean;
   return `${changed} ${loses} ${_("A mean season brings %(n)s yuan more.", { n: grouped(more) })}`;
+}
+
+function beginnersWords(playable: Playable): string {
+  return isHarvest(playable)
+    ? _("So many begin: cheap, loud, and with the cheapest box.")
+    : _("So many begin: a large lot at once, cheap, and loud.");
 }

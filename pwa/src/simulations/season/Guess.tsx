@@ -4,6 +4,7 @@ import { gettext as _, pgettext } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
+import { wakeSound } from "../live/sound.ts";
 import type { Playable } from "../scenarios.ts";
 import { isHarvest } from "./model.ts";
 
@@ -29,7 +30,15 @@ export function Guess(props: {
       >
         <Icon name="back" turns />
       </button>
-      <button type="button" class="go" data-testid="guess-done" onClick={() => onDone(guess)}>
+      <button
+        type="button"
+        class="go"
+        data-testid="guess-done"
+        onClick={() => {
+          wakeSound();
+          onDone(guess);
+        }}
+      >
         <Icon name="play" />
         {_("Show me")}
       </button>

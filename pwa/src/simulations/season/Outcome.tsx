@@ -4,6 +4,7 @@ import { gettext as _ } from "../../core/i18n.ts";
 import { useLoad } from "../../ui/hooks.ts";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
+import { play, type Sound } from "../live/sound.ts";
 import { finishRun, type Tries } from "../runs.ts";
 import { wordsOf } from "../scenarios.ts";
 import { HundredBoxes } from "./drawings.tsx";
@@ -54,6 +55,7 @@ interface Judged {
 async function judge(props: OutcomeProps, onProgress: (done: number) => void): Promise<Judged> {
   const { playable, learner, slot, kept, own } = props;
   const played = await playSeasons(ask, playable, kept.plan, onProgress);
+  play(soundOf(played));
   if (own) return { played, tries: null };
   if (kept.done) return { played, tries: kept.done };
   const run = { ...played.run, ...(kept.guess !== null && { guess: kept.guess }) };
@@ -61,6 +63,14 @@ async function judge(props: OutcomeProps, onProgress: (done: number) => void): P
     asValue(learner, slot, { ...kept, done }),
   );
   return { played, tries };
+}
+
+const OFTEN = 30;
+const WELL = 60;
+
+function soundOf({ picture, grade }: Played): Sound {
+  if (picture.counts.loss >= OFTEN) return "caught";
+  return (grade.score ?? 0) >= WELL ? "end" : "card";
 }
 
 function Shown(props: OutcomeProps & { played: Played }) {

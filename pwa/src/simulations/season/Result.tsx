@@ -163,6 +163,12 @@ function Score({ played, tries }: { played: Played; tries: Tries }) {
         <i style={{ width: `${Math.min(100, n)}%` }} />
         {capped && <b class="gate" />}
       </div>
+      {tries.tries > 1 && n > 0 && (score ?? 0) >= tries.best && (
+        <p class="pill best-yet">
+          <Icon name="tick" />
+          {_("Your best so far")}
+        </p>
+      )}
       <p>{scoreWords(n, capped)}</p>
       <p class="soft">
         {_("The plan counts, not luck: always the same 200 seasons.")}{" "}

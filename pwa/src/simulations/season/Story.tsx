@@ -6,11 +6,12 @@ import { gettext as _ } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
+import { isQuiet, play, setQuiet, wakeSound } from "../live/sound.ts";
 import type { Playable } from "../scenarios.ts";
 import { MoneyLine } from "./MoneyLine.tsx";
 import { type Day, isHarvest, startOf, type Told, worthOf } from "./model.ts";
 import { Scene } from "./Scene.tsx";
-import { type Line, storyline } from "./storyline.ts";
+import { gathered, type Line, storyline } from "./storyline.ts";
 import { grouped, yuan } from "./words.ts";
 
 /** A season takes about so long, whether it has forty days or a hundred and fifty. */
@@ -31,7 +32,15 @@ export function Story(props: {
   const [at, setAt] = useState(Math.min(props.day, last));
   const [runs, setRuns] = useState(at < last && !calm());
   const lines = useMemo(() => storyline(playable, days), [days]);
+  const starts = useMemo(() => gathered(lines), [lines]);
   const over = at >= last;
+
+  // A season that goes wrong is heard; so is one that comes to a good end.
+  useEffect(() => {
+    const today = starts.filter(({ day }) => day === at && at > 0);
+    if (today.length > 0) play(today.some(({ bad }) => bad) ? "caught" : "order");
+    else if (over && value > 0) play("end");
+  }, [at]);
 
   useEffect(() => {
     if (!runs || over) return;
@@ -117,8 +126,29 @@ export function Story(props: {
             {_("Straight to the end")}
           </button>
         )}
+        <SoundSwitch />
       </Screen>
     </div>
+  );
+}
+
+function SoundSwitch() {
+  const [quiet, set] = useState(isQuiet());
+  return (
+    <button
+      type="button"
+      class="plain sound-switch"
+      role="switch"
+      aria-checked={quiet ? "false" : "true"}
+      onClick={() => {
+        setQuiet(!quiet);
+        set(!quiet);
+        wakeSound();
+      }}
+    >
+      <Icon name={quiet ? "mute" : "speaker"} />
+      {quiet ? _("Sound is off") : _("Sound is on")}
+    </button>
   );
 }
 
