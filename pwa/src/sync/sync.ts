@@ -62,6 +62,8 @@ const BLANK: SyncStatus = {
 const changes = emitter<SyncStatus>();
 let status: SyncStatus = BLANK;
 let running: Promise<SyncResult> | null = null;
+/** For whom it runs: on a shared phone somebody else may be in before it ends. */
+let whose: string | undefined;
 let failures = 0;
 let lastAttempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +78,9 @@ export function onSync(callback: (status: SyncStatus) => void): () => void {
 
 /** Sends and fetches until there is no more; never throws: the result says what went wrong. */
 export function syncNow(): Promise<SyncResult> {
+  const learner = currentProfile()?.learner;
+  if (running && whose !== learner) return running.then(syncNow);
+  whose = learner;
   running ??= syncOnce().finally(() => {
     running = null;
   });
@@ -85,6 +90,7 @@ export function syncNow(): Promise<SyncResult> {
 /** The same with a station that was just found, whoever else is in reach. */
 export async function syncWith(node: KnownNode): Promise<SyncResult> {
   await running;
+  whose = currentProfile()?.learner;
   running = syncOnce(node).finally(() => {
     running = null;
   });
@@ -111,7 +117,9 @@ async function syncOnce(node?: KnownNode): Promise<SyncResult> {
     failures += 1;
     const { code, detail, retryAt } = failureOf(error);
     const state = code === "offline" ? "offline" : "error";
-    await refreshStatus(state, { code, detail, retryAt });
+    // What went wrong for one person is not told to the next.
+    if (currentProfile()?.learner === learner)
+      await refreshStatus(state, { code, detail, retryAt });
     return { ok: false, status };
   }
 }
