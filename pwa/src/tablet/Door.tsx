@@ -8,6 +8,7 @@ import { Unlock } from "../profile/Unlock.tsx";
 import { NewPerson } from "../profile/Welcome.tsx";
 import { problemWords } from "../sync/words.ts";
 import { FACES, Face, faceName } from "../ui/faces.tsx";
+import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useLoad, useProfile } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, Row, radioKeys, Screen, Spinner } from "../ui/parts.tsx";
@@ -49,26 +50,38 @@ function Door() {
   if (found.state === "loading") return <Spinner />;
   if (found.state === "failed") return <Failure error={found.error} again={found.again} />;
   return (
-    <Screen title={_("Who is learning?")} under={<Sending />}>
+    <Screen
+      title={_("Who is learning?")}
+      under={<Sending />}
+      foot={<Foot onNew={() => setAdding(true)} />}
+    >
       {error !== null && <Failure error={error} />}
       {found.value.length === 0 && (
         <p class="note calm">{_("Nobody is on this tablet yet. Tap “Somebody new”.")}</p>
       )}
       <Faces people={byName(found.value)} onChoose={enter} />
       <div class="card rows">
-        <Row
-          icon="plus"
-          colour="leaf"
-          handle="somebody-new"
-          title={_("Somebody new")}
-          onClick={() => setAdding(true)}
-        >
-          {_("Choose a picture, then a PIN")}
-        </Row>
         <Row icon="again" title={_("I have learned here before, on another phone")} href="/link" />
         <Row icon="gear" title={_("For whoever looks after this tablet")} href="/tablet" />
       </div>
     </Screen>
+  );
+}
+
+/** However long the list is: the speaker that says what to do, and the way in for the first time. */
+function Foot({ onNew }: { onNew: () => void }) {
+  return (
+    <>
+      <HelpSpeaker
+        text={_(
+          "Tap your picture, then the pictures or digits that only you know. If you are here for the first time, press the button below.",
+        )}
+      />
+      <button type="button" class="quiet" data-testid="somebody-new" onClick={onNew}>
+        <Icon name="plus" />
+        {_("Somebody new")}
+      </button>
+    </>
   );
 }
 
