@@ -45,6 +45,7 @@ from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
 from server.studio.routes import blueprint as studio_api
+from server.studio.translation.routes import blueprint as translations_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -83,6 +84,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(stations_api.blueprint)
     rest.register_blueprint(studio_api)
     rest.register_blueprint(stations_office_api)
+    rest.register_blueprint(translations_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)

@@ -31,6 +31,7 @@ from server.packs.source import (
 )
 from server.packs.textfile import MAX_TEXT_BYTES, UNSEEN, read_text
 from server.studio.models import StudioChange, StudioFile, StudioPack
+from server.studio.translation import marks
 
 #: Folders that all packs share; they are edited like packs and published with them.
 SHARED = ("facts", "glossary")
@@ -325,8 +326,9 @@ def _link(kept: Path, target: Path) -> None:
 def take_folder(folder: Path, staff_id: str) -> Mapping[str, int]:
     """Take in a folder of lessons/ (inside a unit of work): files that are new or differ.
 
-    Files that the folder does not have are taken out of the draft. Gives the number of
-    files {"written", "removed", "left"}; `left` are those that no pack may have.
+    Files that the folder does not have are taken out of the draft. All translations count as
+    fitting. Gives the number of files {"written", "removed", "left"}; `left` are those that no
+    pack may have.
     """
     draft = ensure_draft(folder.name, staff_id)
     before = draft.row.revision
@@ -341,6 +343,7 @@ def take_folder(folder: Path, staff_id: str) -> Mapping[str, int]:
     gone = [path for path in draft.paths() if path not in found]
     for name in gone:
         draft.remove(name, "import")
+    marks.forget(draft.pack)
     written = draft.row.revision - before - len(gone)
     return {"written": written, "removed": len(gone), "left": left}
 

@@ -1,14 +1,15 @@
-"""Tables of the studio: drafts as files, every change to them, and who is at work where.
+"""Tables of the studio: drafts as files, every change to them, translations, and who is where.
 
 All are reference tables: small, the same on every shard, never bound to a learner.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.db import UTC, Base
+from server.db import UTC, Base, JSONText
 
 STATES = ("draft", "in-review")
 
@@ -65,6 +66,23 @@ class StudioChange(Base):
     staff_id: Mapped[str] = mapped_column(String(32))
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+
+
+class StudioTranslation(Base):
+    """From which words one block's translation was made: source words by field.
+
+    `lesson` is empty for the words of pack.yaml. No row: the translation fits.
+    """
+
+    __tablename__ = "studio_translations"
+
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), primary_key=True
+    )
+    lesson: Mapped[str] = mapped_column(String(40), primary_key=True)
+    block: Mapped[str] = mapped_column(String(60), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    words: Mapped[Any] = mapped_column(JSONText)
 
 
 class StudioPresence(Base):

@@ -11,6 +11,7 @@ from server.packs.lesson import LANGUAGES, LEVELS
 from server.people.staff_service import staff_names
 from server.studio import drafts, service
 from server.studio.routes import EDITORS, HISTORY, PUBLISHERS
+from server.studio.translation.service import progress
 
 blueprint = Blueprint("studio", __name__, template_folder="templates")
 
@@ -81,7 +82,7 @@ def pack(pack: str) -> str:
         "studio/pack.html",
         section="studio",
         view=view,
-        data=_data(pack, pack_view=service.as_json(view)),
+        data=_data(pack, pack_view=service.as_json(view), translations=progress(pack)),
     )
 
 

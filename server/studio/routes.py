@@ -6,7 +6,7 @@ from flask import Response, request, send_file
 
 from server.access import access, current_staff, public, staff
 from server.api import Blueprint
-from server.errors import BadRequest, N_
+from server.errors import N_, BadRequest
 from server.i18n import gettext
 from server.packs.source import MAX_MEDIA_BYTES
 from server.studio import (
@@ -131,6 +131,7 @@ def save_block(save: dict[str, Any], pack: str, lesson: str) -> Any:
         save["began"],
         save["mine"],
         _me(),
+        save["seen"],
     )
 
 

@@ -53,6 +53,7 @@ class SaveBlockSchema(SaveSchema):
 
     block = _block()
     language = _language()
+    seen = fields.String(load_default="", validate=validate.Length(0, 64))
 
 
 class SavedSchema(Schema):
@@ -60,6 +61,7 @@ class SavedSchema(Schema):
 
     revision = fields.Integer(required=True)
     fields_ = fields.Dict(required=True, attribute="fields", data_key="fields")
+    translation = fields.Dict()
 
 
 class AddBlockSchema(Schema):

@@ -28,6 +28,7 @@ from server.studio.drafts import (
 from server.studio.forms import Fields
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile, StudioPack, StudioPresence
+from server.studio.translation.reading import add_marks
 
 log = structlog.get_logger(__name__)
 
@@ -204,7 +205,8 @@ def lesson_view(pack: str, lesson: str) -> dict[str, Any]:
     """A lesson's blocks in every language, as the editor shows them. Raises NotFound.
 
     {"pack", "lesson", "revision", "languages", "blocks": [{"name", "kind", "fields":
-    {language: fields}}], "media": [names]}; the first block is the head.
+    {language: fields}, "translation": what asks for work}], "media": [names]}; the first block
+    is the head.
     """
     row, files = row_of(pack), files_of(pack)
     fields = forms.read_yaml((files["pack.yaml"].text or "") if files else "") or {}
@@ -231,6 +233,7 @@ def lesson_view(pack: str, lesson: str) -> dict[str, Any]:
         blocks.append(
             {"name": name, "kind": part.kind, "fields": _in_each(texts, name)}
         )
+    add_marks(pack, lesson, blocks)
     return {
         "pack": pack,
         "lesson": lesson,

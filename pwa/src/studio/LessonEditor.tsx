@@ -8,10 +8,17 @@ import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
-import type { Fields, LessonView, PageData } from "./types.ts";
+import { ToTranslate } from "./translate/ToTranslate.tsx";
+import type { BlockTranslation, BlockView, Fields, LessonView, PageData } from "./types.ts";
 import { kindName, languageName, wordsOf } from "./words.ts";
 
 const LOOK_EVERY = 5000;
+
+interface Saved {
+  revision: number;
+  fields: Fields;
+  translation: BlockTranslation;
+}
 
 export interface Person {
   name: string;
@@ -30,9 +37,34 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   const [, draw] = useState(0);
   const { pack, lesson } = start;
   const path = lessonPath(pack, lesson);
-  const saver = useMemo(() => makeSaver(path, pack, lesson, () => draw((n) => n + 1), seen), []);
   const latest = useRef(view);
   latest.current = view;
+  const saver = useMemo(() => {
+    const save = async (key: string, began: Fields, mine: Fields) => {
+      const [code, ...words] = key.split(" ");
+      const block = words.join(" ");
+      const shown = latest.current.blocks.find(({ name }) => name === block);
+      const saved = await ask<Saved>("PUT", `${path}/block`, {
+        language: code,
+        block,
+        began,
+        mine,
+        seen: shown?.translation.source ?? "",
+      });
+      seen(saved.revision);
+      marked(block, saved.translation);
+      return saved.fields;
+    };
+    return new Saver(save, browserShelf(`${pack}/${lesson}`), () => draw((n) => n + 1));
+  }, []);
+
+  /** What of a block waits for a translator now. */
+  function marked(block: string, translation: BlockTranslation) {
+    setView((old) => ({
+      ...old,
+      blocks: old.blocks.map((one) => (one.name === block ? { ...one, translation } : one)),
+    }));
+  }
 
   /** The server's revision after a save of ours: what the phone and the check look at. */
   function seen(revision: number) {
@@ -125,6 +157,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {_("Show the other language above each field")}
           </label>
         </p>
+        <ToTranslate blocks={view.blocks} language={language} at={at} onJump={jump} />
         {people.length > 0 && (
           <p class="notice people-here" role="status">
             {_("Also here: %(names)s", { names: people.map(({ name }) => name).join("、") })}
@@ -140,9 +173,10 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             key={`${language} ${block.name}`}
             block={block}
             language={language}
-            source={beside ? block.fields[beside] : undefined}
+            source={block.fields[asked(block, language) || beside]}
             desk={desk}
             saver={saver}
+            onFits={(words) => void fits(block.name, words)}
             here={people.filter((person) => person.block === block.name)}
             onFocus={() => setAt(block.name)}
             onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
@@ -213,6 +247,20 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     </div>
   );
 
+  /** The source language where something of the block waits for a translator. */
+  function asked(block: BlockView, code: string): string {
+    return Object.keys(block.translation.marks[code] ?? {}).length ? view.languages[0]! : "";
+  }
+
+  async function fits(block: string, words: Record<string, string>) {
+    setProblem("");
+    try {
+      marked(block, await ask("POST", `${path}/fits`, { language, block, words }));
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  }
+
   function move(block: string, to: number) {
     return ask("POST", `${path}/block/move`, { block, to });
   }
@@ -233,27 +281,6 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       setTimeout(() => jump(name), 300);
     });
   }
-}
-
-function makeSaver(
-  path: string,
-  pack: string,
-  lesson: string,
-  changed: () => void,
-  seen: (revision: number) => void,
-): Saver {
-  const save = async (key: string, began: Fields, mine: Fields) => {
-    const [language, ...block] = key.split(" ");
-    const saved = await ask<{ revision: number; fields: Fields }>("PUT", `${path}/block`, {
-      language,
-      block: block.join(" "),
-      began,
-      mine,
-    });
-    seen(saved.revision);
-    return saved.fields;
-  };
-  return new Saver(save, browserShelf(`${pack}/${lesson}`), changed);
 }
 
 function firstLanguage(view: LessonView, data: PageData): string {

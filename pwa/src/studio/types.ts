@@ -3,11 +3,37 @@
 // biome-ignore lint/suspicious/noExplicitAny: a block's fields are a tree of the pack format.
 export type Fields = Record<string, any>;
 
+/** A field that a translator should look at. */
+export interface Mark {
+  state: "missing" | "stale";
+  /** The source words that a stale translation was made from; "" if unknown. */
+  was: string;
+}
+
+export interface BlockTranslation {
+  /** A short name for the block's source words: what a translator looked at. */
+  source: string;
+  /** By language, then by field ("options.top.text"). */
+  marks: Record<string, Record<string, Mark>>;
+}
+
+export interface Sums {
+  missing: number;
+  stale: number;
+}
+
+/** How far a pack's translations are; the lesson "" is the pack's own words. */
+export interface Progress {
+  source: string;
+  languages: Record<string, Sums & { lessons: Record<string, Sums> }>;
+}
+
 export interface BlockView {
   /** "head", "card ice", "item where-ice", "rule", "today". */
   name: string;
   kind: "head" | "card" | "item" | "rule" | "today" | "";
   fields: Record<string, Fields>;
+  translation: BlockTranslation;
 }
 
 export interface LessonView {
@@ -76,4 +102,5 @@ export interface PageData {
   mayPublish: boolean;
   lesson?: LessonView;
   pack_view?: PackView;
+  translations?: Progress;
 }
