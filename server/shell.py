@@ -56,6 +56,7 @@ SCREENS = (
     "numbers",
     "show",
     "practice",
+    "tablet",
 )
 
 blueprint = Blueprint("shell", __name__)

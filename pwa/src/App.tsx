@@ -10,7 +10,7 @@ import { listProfiles, restoreProfile } from "./profile/profiles.ts";
 import { Welcome } from "./profile/Welcome.tsx";
 import { applyUpdate, onUpdateReady } from "./sw-bridge.ts";
 import { startAutoSync } from "./sync/sync.ts";
-import { useLanguageTurn, useLoad, useProfile, useRoute, useSync } from "./ui/hooks.ts";
+import { useLanguageTurn, useLoad, useProfile, useRoute, useSync, useTablet } from "./ui/hooks.ts";
 import { Icon, type IconName } from "./ui/icons.tsx";
 import { Failure, Later, Spinner } from "./ui/parts.tsx";
 
@@ -82,11 +82,31 @@ function HandOver() {
 
 function Inside({ people }: { people: number }) {
   const profile = useProfile();
+  const shared = useTablet() !== null;
   const { parts, fragment } = useRoute();
   if (fragment.startsWith("link=")) return <LinkDoor />;
   if (fragment.startsWith("station=")) return <StationDoor address={addressIn(fragment)} />;
+  if (parts[0] === "tablet" || fragment === "tablet") return <TabletScreen />;
+  if (shared && profile && !profile.hasPin) return <OwnPin />;
+  if (
+    shared &&
+    (parts[0] === "profiles" || (!profile && parts[0] !== "link" && parts[0] !== "help"))
+  )
+    return <TabletDoor />;
   if (!profile && parts[0] !== "link" && parts[0] !== "help")
     return people > 0 || parts[0] === "profiles" ? <People /> : <Welcome aside={<HandOver />} />;
+  const screen = <Screens parts={parts} profile={profile !== null} shared={shared} />;
+  if (!shared || !profile) return screen;
+  return (
+    <>
+      {screen}
+      <Watch />
+    </>
+  );
+}
+
+function Screens(props: { parts: string[]; profile: boolean; shared: boolean }) {
+  const { parts, profile, shared } = props;
   if (parts[0] === "lesson") return <Lesson key={parts[1]} id={parts[1] ?? ""} />;
   if (parts[0] === "review") return <Review />;
   if (parts[0] === "show") return <Show key={parts[1]} id={parts[1] ?? ""} />;
@@ -97,7 +117,7 @@ function Inside({ people }: { people: number }) {
       <div class={profile ? "with-tabs" : "alone"}>
         <View parts={parts} key={parts.join("/")} />
       </div>
-      {profile && <Tabs at={parts[0] ?? ""} />}
+      {profile && <Tabs at={parts[0] ?? ""} shared={shared} />}
     </>
   );
 }
@@ -111,6 +131,18 @@ const StationDoor = (props: { address: string }) => (
 const addressIn = (fragment: string) => new URLSearchParams(fragment).get("station") ?? "";
 const People = () => (
   <Later load={async () => (await import("./profile/People.tsx")).People} props={{}} />
+);
+const TabletDoor = () => (
+  <Later load={async () => (await import("./tablet/Door.tsx")).TabletDoor} props={{}} />
+);
+const TabletScreen = () => (
+  <Later load={async () => (await import("./tablet/TabletScreen.tsx")).TabletScreen} props={{}} />
+);
+const OwnPin = () => (
+  <Later load={async () => (await import("./tablet/OwnPin.tsx")).OwnPin} props={{}} />
+);
+const Watch = () => (
+  <Later load={async () => (await import("./tablet/Watch.tsx")).Watch} props={{}} quiet />
 );
 const Review = () => (
   <Later load={async () => (await import("./review/ReviewScreen.tsx")).ReviewScreen} props={{}} />
@@ -167,7 +199,7 @@ function View({ parts }: { parts: string[] }) {
       return (
         <Later
           load={async () => (await import("./settings/StorageScreen.tsx")).StorageScreen}
-          props={{}}
+          props={{ keeper: false }}
         />
       );
     case "profiles":
@@ -195,7 +227,7 @@ function View({ parts }: { parts: string[] }) {
   }
 }
 
-function Tabs({ at }: { at: string }) {
+function Tabs({ at, shared }: { at: string; shared: boolean }) {
   const { pending, error } = useSync();
   const doors: [href: string, icon: IconName, label: string, steps: string[], count?: string][] = [
     ["/", "book", _("Learn"), ["", "library", "pack", "practice"]],
@@ -203,6 +235,7 @@ function Tabs({ at }: { at: string }) {
     ["/sync", "send", _("Sent"), ["sync", "link"], error ? "!" : pending ? String(pending) : ""],
     ["/help", "help", _("Help"), ["help"]],
   ];
+  if (shared) doors.push(["/profiles", "lock", _("Switch"), []]);
   return (
     <nav class="tabs" aria-label={_("Main doors")}>
       <ul>

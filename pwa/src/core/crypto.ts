@@ -105,6 +105,19 @@ export async function verifyJws(jws: string, payload: Bytes, key: PublicKey): Pr
   }
 }
 
+/** PBKDF2 (RFC 8018) with HMAC-SHA-256: 32 bytes. */
+export async function pbkdf2(secret: Bytes, salt: Bytes, rounds: number): Promise<Bytes> {
+  if (!subtle) return (await import("./noble.ts")).stretch(secret, salt, rounds);
+  const key = await subtle.importKey("raw", secret, "PBKDF2", false, ["deriveBits"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds };
+  return new Uint8Array(await subtle.deriveBits(how, key, 256));
+}
+
+/** No secure context: hashing runs in plain JavaScript, a hundred times slower. */
+export function slowWithout(): boolean {
+  return !subtle;
+}
+
 export function randomBytes(length: number): Bytes {
   return globalCrypto().getRandomValues(new Uint8Array(length));
 }

@@ -1,2 +1,2 @@
-/** The parts of fflate that old browsers need, as one small lazy chunk. */
-export { Gunzip, gzipSync } from "fflate";
+/** The parts of fflate that are not always needed, as one small lazy chunk. */
+export { Gunzip, gzipSync, inflateSync, Zip, ZipPassThrough } from "fflate";

@@ -1,5 +1,6 @@
-/** P-256 and SHA-256 in plain JavaScript, for pages without a secure context. Only loaded there. */
+/** P-256, SHA-256 and PBKDF2 in plain JavaScript, for pages without a secure context. Only loaded there. */
 import { p256 } from "@noble/curves/nist.js";
+import { pbkdf2Async } from "@noble/hashes/pbkdf2.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, fromBase64Url, toBase64Url } from "./bytes.ts";
 import type { Point, SecretKey } from "./crypto.ts";
@@ -27,4 +28,8 @@ export function verify({ x, y }: Point, data: Bytes, signature: Bytes): boolean 
 
 export function digest(data: Bytes): Bytes {
   return sha256(data) as Bytes;
+}
+
+export async function stretch(secret: Bytes, salt: Bytes, rounds: number): Promise<Bytes> {
+  return (await pbkdf2Async(sha256, secret, salt, { c: rounds, dkLen: 32 })) as Bytes;
 }

@@ -18,6 +18,7 @@ export const SCREENS = [
   "numbers",
   "show",
   "practice",
+  "tablet",
 ] as const;
 
 export function isScreen(path: string): boolean {

@@ -9,6 +9,7 @@ import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from "
 import type { Bytes } from "./bytes.ts";
 import type { KeyPair } from "./crypto.ts";
 import type {
+  CataloguePack,
   LearnerEvent,
   Mail,
   Position,
@@ -32,7 +33,8 @@ export class StorageError extends Error {
 }
 
 export interface StoredProfile extends Profile {
-  pin?: { salt: string; hash: string };
+  /** profile/pins.ts */
+  pin?: { salt: string; hash: string; rounds?: number };
 }
 
 /** The proof that a further device belongs to a learner (docs/sync-protocol.md, section 1). */
@@ -126,6 +128,10 @@ export interface StoredPack {
   wanted: string | null;
   paused: boolean;
   problem?: string;
+  /** Who signed the version that came last: for passing it on when the list names a newer one. */
+  signed?: { manifest: string; signature: string };
+  /** It came as a file, and the list with this number did not know it. */
+  carried?: { offer: CataloguePack; number: number };
 }
 
 /** One line of "My numbers" (src/numbers/entries.ts says what may stand in it). */
@@ -180,7 +186,8 @@ interface Kept extends DBSchema {
   /**
    * Single values: "current" profile, "canary", "pin-guard <learner>" (wrong tries, wait until),
    * "sharing <learner>" ("on"), "show <learner> <lesson>" (show/keep.ts), "pinned centre",
-   * "node <id>", "stations" (sync/nodes.ts; all JSON).
+   * "node <id>", "stations" (sync/nodes.ts; all JSON), "tablet" (tablet/mode.ts), "place <learner>".
+   * What is somebody's has their id as its second word: it goes when they go.
    */
   values: { key: string; value: string };
 }

@@ -390,8 +390,12 @@ export interface Profile extends ProfileData {
   /** This browser's key for the learner. */
   device: string;
   hasPin: boolean;
+  /** The digits 1 to 9 of the PIN are shown as pictures. */
+  pinPictures?: boolean;
   /** Milliseconds since 1970. */
   createdAt: number;
+  /** The same; absent until opened by an app that notes it. */
+  openedAt?: number;
 }
 
 /** Where a learner stopped in a lesson, and what they had typed or picked. */

@@ -8,13 +8,18 @@ export async function getPosition(lesson: string): Promise<Position | null> {
   return found?.position ?? null;
 }
 
-export async function setPosition(lesson: string, position: Position): Promise<void> {
-  const row = { learner: learner(), lesson, position, at: Date.now() };
+/** `whose`: an answer may be kept a moment after a shared tablet locked itself. */
+export async function setPosition(
+  lesson: string,
+  position: Position,
+  whose = learner(),
+): Promise<void> {
+  const row = { learner: whose, lesson, position, at: Date.now() };
   await inStore((store) => store.put("positions", row));
 }
 
-export async function clearPosition(lesson: string): Promise<void> {
-  await inStore((store) => store.delete("positions", [learner(), lesson]));
+export async function clearPosition(lesson: string, whose = learner()): Promise<void> {
+  await inStore((store) => store.delete("positions", [whose, lesson]));
 }
 
 /** Lessons begun and not finished, latest first. */

@@ -3,11 +3,13 @@ import { record } from "../core/events.ts";
 import type { Answer, Item, Lesson, Position, TextDocument } from "../core/types.ts";
 import { lessonStamp, openText } from "../packs/open.ts";
 import { PackError } from "../packs/plan.ts";
+import { currentProfile } from "../profile/profiles.ts";
 import { type Judgement, judge } from "./answers.ts";
 import { clearPosition, getPosition, setPosition } from "./position.ts";
 import { gradedItems } from "./stale.ts";
 
 export interface Session {
+  learner: string;
   lesson: Lesson;
   text: TextDocument;
   position: Position;
@@ -24,6 +26,7 @@ const LONGEST_LOOK = 180;
 
 /** Goes on where the learner stopped, else begins. Throws PackError, StorageError. */
 export async function openSession(id: string): Promise<Session> {
+  const { learner } = currentProfile()!;
   const text = await openText(id.split(".")[0]!);
   const lesson = text.lessons.find((one) => one.id === id);
   const stamp = await lessonStamp(id);
@@ -31,11 +34,11 @@ export async function openSession(id: string): Promise<Session> {
   const left = await getPosition(id);
   const known = left && lesson.blocks.some((block) => block.id === left.block);
   if (known && left.edition === stamp.edition)
-    return { lesson, text, position: { ...left, version: stamp.version } };
+    return { learner, lesson, text, position: { ...left, version: stamp.version } };
   const position = { block: lesson.blocks[0]!.id, seconds: 0, ...stamp };
   await record({ type: "lesson-opened", lesson: id, ...stamp });
   await setPosition(id, position);
-  return { lesson, text, position };
+  return { learner, lesson, text, position };
 }
 
 /** Keeps the answer, then says what is to be said about it. */
@@ -63,7 +66,7 @@ export async function giveAnswer(
 /** Keeps a change of place or draft. */
 export async function moved(session: Session, change: Partial<Position>): Promise<Session> {
   const position = { ...session.position, ...change };
-  await setPosition(session.lesson.id, position);
+  await setPosition(session.lesson.id, position, session.learner);
   return { ...session, position };
 }
 
@@ -72,12 +75,12 @@ export function secondsSince(start: number): number {
 }
 
 export async function finish(session: Session, seconds: number): Promise<Result> {
-  const { lesson, position } = session;
+  const { learner, lesson, position } = session;
   const items = gradedItems(lesson, session.text.facts);
   const right = items.filter(({ id }) => position.answered?.[id] === 1).length;
   const { edition, version } = position;
   const of = items.length;
   await record({ type: "lesson-done", lesson: lesson.id, edition, right, of, seconds, version });
-  await clearPosition(lesson.id);
+  await clearPosition(lesson.id, learner);
   return { right, of };
 }

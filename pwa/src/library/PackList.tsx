@@ -49,6 +49,12 @@ export function PackList(props: {
           progress={progress}
         />
       )}
+      {shown && own.length + others.length > 0 && (
+        <a class="plain section" href="/storage#file">
+          <Icon name="file" />
+          {_("A course from another phone, as a file")}
+        </a>
+      )}
     </section>
   );
 }
@@ -85,6 +91,10 @@ function NoPacks({ again }: { again: () => void }) {
           <Icon name="again" />
           {_("Look again")}
         </button>
+        <a class="quiet small" href="/storage#file">
+          <Icon name="file" />
+          {_("From a file")}
+        </a>
       </div>
     </div>
   );

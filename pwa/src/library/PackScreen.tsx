@@ -14,7 +14,14 @@ import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
-import { useCatalogue, useLoad, usePacks, useProfile, useProgress } from "../ui/hooks.ts";
+import {
+  useCatalogue,
+  useLoad,
+  usePacks,
+  useProfile,
+  useProgress,
+  useTablet,
+} from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
@@ -48,6 +55,7 @@ function Pack(props: {
   catalogue: Catalogue | null;
 }) {
   const { id, pack, state, progress, catalogue } = props;
+  const shared = useTablet() !== null;
   const text = useLoad(
     () => (state.readable ? openText(id) : Promise.resolve(null)),
     [id, state.readable, state.version, catalogue?.number],
@@ -86,7 +94,7 @@ function Pack(props: {
           <Withdrawn key={recall.lesson} recall={recall} />
         ))}
       {document && <StaleFacts document={document} />}
-      {state.state !== "absent" && <RemovePack id={id} title={title} state={state} />}
+      {state.state !== "absent" && !shared && <RemovePack id={id} title={title} state={state} />}
     </Screen>
   );
 }

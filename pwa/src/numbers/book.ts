@@ -6,6 +6,7 @@ import { toBase64Url } from "../core/bytes.ts";
 import { randomBytes } from "../core/crypto.ts";
 import { emitter } from "../core/emitter.ts";
 import { inStore, startingWith } from "../core/store.ts";
+import { onProfile } from "../profile/profiles.ts";
 import { type Entry, MOST_ENTRIES } from "./entries.ts";
 
 /** What was done last, so that it can be taken back. */
@@ -30,6 +31,9 @@ export function lastChange(): Change | null {
 export function onBook(callback: (change: Change | null) => void): () => void {
   return changes.on(callback);
 }
+
+// Nor is it offered to the next person on a shared phone.
+onProfile(forgetChange);
 
 /** Oldest day first, and in a day the oldest entry. Throws StorageError. */
 export async function entriesOf(learner: string): Promise<Entry[]> {

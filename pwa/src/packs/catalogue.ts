@@ -5,7 +5,7 @@ import { learnTime } from "../core/clock.ts";
 import { emitter } from "../core/emitter.ts";
 import { ask } from "../core/net.ts";
 import { inStore, type StoredCatalogue } from "../core/store.ts";
-import type { Catalogue } from "../core/types.ts";
+import type { Catalogue, CataloguePack } from "../core/types.ts";
 import {
   believe,
   CatalogueError,
@@ -29,7 +29,9 @@ const PATH = "/api/v1/catalogue";
 const changes = emitter<LoadedCatalogue>();
 const refusals = emitter<CatalogueError | null>();
 let refusal: CatalogueError | null = null;
+/** With the packs that came as files; `plain` is without them. */
 let current: LoadedCatalogue | null = null;
+let plain: LoadedCatalogue | null = null;
 let loading: Promise<LoadedCatalogue | null> | null = null;
 
 /** Calls back when a newer catalogue is believed. */
@@ -89,7 +91,7 @@ async function load(): Promise<LoadedCatalogue | null> {
   if (stored) {
     const catalogue = readCatalogue(stored.payload);
     learnTime(Date.parse(catalogue.issued) / 1000);
-    current = { catalogue, source: "phone", savedAt: stored.savedAt };
+    current = await withCarried({ catalogue, source: "phone", savedAt: stored.savedAt });
   }
   const text = injected();
   if (!text) return current;
@@ -162,11 +164,32 @@ async function confirm(
   return replace({ catalogue: readCatalogue(stored.payload), source, savedAt });
 }
 
-function replace(loaded: LoadedCatalogue): LoadedCatalogue {
-  current = loaded;
+async function replace(loaded: LoadedCatalogue): Promise<LoadedCatalogue> {
+  current = await withCarried(loaded);
   if (refusal && loaded.source === "network") refuse(null);
-  changes.emit(loaded);
-  return loaded;
+  changes.emit(current);
+  return current;
+}
+
+/** After a pack came as a file, or went: it may be one that the list does not know. */
+export async function listAnew(): Promise<void> {
+  if (plain) await replace(plain);
+}
+
+/**
+ * Packs that came as files stand in the list too, until a newer list says what is true: one that is
+ * not in that one either was withdrawn.
+ */
+async function withCarried(loaded: LoadedCatalogue): Promise<LoadedCatalogue> {
+  plain = loaded;
+  const { catalogue } = loaded;
+  const rows = await inStore((store) => store.getAll("packs"));
+  const own = new Set(catalogue.packs.map(({ id }) => id));
+  const carried: CataloguePack[] = [];
+  for (const { id, carried: came } of rows)
+    if (came && came.number >= catalogue.number && !own.has(id)) carried.push(came.offer);
+  if (carried.length === 0) return loaded;
+  return { ...loaded, catalogue: { ...catalogue, packs: [...catalogue.packs, ...carried] } };
 }
 
 function parsed(text: string): Envelope {

@@ -152,7 +152,7 @@ function codeOf(error: unknown): PackProblem {
 
 /** Manifest, words, media, and then the switch to the new version in one step. */
 async function fetchPack(job: Job): Promise<void> {
-  const { sha256, manifest } = await fetchManifest(job);
+  const { sha256, manifest, signature } = await fetchManifest(job);
   const found = await survey();
   const files = neededFiles(manifest, found.wished);
   job.total = totalBytes(files);
@@ -170,18 +170,21 @@ async function fetchPack(job: Job): Promise<void> {
   );
   // Space may have been taken back meanwhile: then there is another round.
   if ((await missingFiles(manifest)).length > 0) throw new NetError("offline");
-  await changeRow(job.pack, { current: sha256, wanted: null, problem: undefined });
+  const signed = { manifest: sha256, signature };
+  await changeRow(job.pack, { current: sha256, wanted: null, problem: undefined, signed });
   for (const lost of await sweep()) forgetUrl(lost);
 }
 
-async function fetchManifest(job: Job): Promise<{ sha256: string; manifest: Manifest }> {
+async function fetchManifest(
+  job: Job,
+): Promise<{ sha256: string; manifest: Manifest; signature: string }> {
   const offered = await offer(job.pack);
   const { sha256 } = offered.manifest;
   const manifest = readManifest(await manifestText(offered, job.stopping), offered);
   if (manifest === "newer") throw new PackError("newer-format");
   if (!manifest) throw new PackError("damaged");
   await changeRow(job.pack, { wanted: sha256 });
-  return { sha256, manifest };
+  return { sha256, manifest, signature: offered.signature };
 }
 
 const coming = new Map<string, Promise<string>>();

@@ -1,5 +1,5 @@
 /** Packs on this phone: fetch, pause, open, remove. The fetching itself loads when it is needed. */
-import { onCatalogue } from "./catalogue.ts";
+import { listAnew, onCatalogue } from "./catalogue.ts";
 import { jobs, tell, troubles } from "./jobs.ts";
 import { forgetUrl } from "./open.ts";
 import { PackError, type PackProblem, type PackState } from "./plan.ts";
@@ -35,6 +35,7 @@ export async function remove(pack: string): Promise<void> {
   troubles.delete(pack);
   await dropRow(pack);
   for (const sha256 of await sweep()) forgetUrl(sha256);
+  await listAnew();
   await tell(pack);
 }
 

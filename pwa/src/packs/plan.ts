@@ -97,8 +97,14 @@ export function totalBytes(files: readonly PackFile[]): number {
   return files.reduce((sum, file) => sum + file.bytes, 0);
 }
 
-/** The manifest's shape, as far as the phone relies on it; null for anything else. */
+/** The manifest of this pack; null for anything else. */
 export function readManifest(text: string, pack: CataloguePack): Manifest | "newer" | null {
+  const manifest = parseManifest(text);
+  return manifest === null || manifest === "newer" || manifest.id === pack.id ? manifest : null;
+}
+
+/** The manifest's shape, as far as the phone relies on it; null for anything else. */
+export function parseManifest(text: string): Manifest | "newer" | null {
   let manifest: Manifest;
   try {
     manifest = JSON.parse(text);
@@ -107,7 +113,8 @@ export function readManifest(text: string, pack: CataloguePack): Manifest | "new
   }
   if (Number(manifest?.format) > 1) return "newer";
   const lists = [manifest?.files, manifest?.lessons, manifest?.languages];
-  if (manifest?.format !== 1 || manifest.id !== pack.id || !lists.every(Array.isArray)) return null;
+  if (manifest?.format !== 1 || typeof manifest.id !== "string" || !lists.every(Array.isArray))
+    return null;
   return manifest.files.every(isFile) ? manifest : null;
 }
 

@@ -5,10 +5,10 @@ import { navigate } from "../core/router.ts";
 import type { Profile } from "../core/types.ts";
 import { Face } from "../ui/faces.tsx";
 import { useLoad, useProfile } from "../ui/hooks.ts";
-import { Icon } from "../ui/icons.tsx";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
-import { PinPad } from "./PinPad.tsx";
-import { listProfiles, switchTo, WrongPin } from "./profiles.ts";
+import { WrongPin } from "./pins.ts";
+import { listProfiles, switchTo } from "./profiles.ts";
+import { Unlock } from "./Unlock.tsx";
 import { NewPerson } from "./Welcome.tsx";
 
 export function People() {
@@ -56,53 +56,24 @@ export function People() {
   );
 }
 
-/** Each wrong PIN makes the next try wait a little longer. */
 function Locked({ profile, onBack }: { profile: Profile; onBack: () => void }) {
-  const [wrong, setWrong] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-
-  async function unlock(pin: string) {
-    setBusy(true);
-    setError(null);
-    try {
-      await switchTo(profile.learner, pin);
-      navigate("/", { replace: true });
-    } catch (problem) {
-      if (problem instanceof WrongPin) setTimeout(() => setBusy(false), problem.wait);
-      else {
-        setBusy(false);
-        setError(problem);
-      }
-      setWrong(wrong + 1);
-    }
-  }
-
   return (
-    <div class="screen">
-      <header class="head">
-        <button type="button" class="back" aria-label={_("Back")} onClick={onBack}>
-          <Icon name="back" turns />
-        </button>
-        <Face name={profile.picture} />
-        <h1>
-          <bdi>{profile.nickname}</bdi>
-        </h1>
-      </header>
-      <main class="middle">
-        <p role="status">
-          {busy && wrong > 0 && error === null
-            ? _("That was not it. Wait a moment, then try again.")
-            : _("Your PIN, please")}
-        </p>
-        {error !== null && <Failure error={error} />}
-        <PinPad key={wrong} disabled={busy} onPin={unlock} />
-        <p class="soft">
-          {_(
-            "Forgotten? Ask at the station for a code for a new phone; nothing you learned is lost.",
-          )}
-        </p>
-      </main>
-    </div>
+    <Unlock
+      title={<bdi>{profile.nickname}</bdi>}
+      picture={<Face name={profile.picture} />}
+      ask={_("Your PIN, please")}
+      pictures={profile.pinPictures}
+      onBack={onBack}
+      onPin={async (pin) => {
+        await switchTo(profile.learner, pin);
+        navigate("/", { replace: true });
+      }}
+    >
+      <p class="soft">
+        {_(
+          "Forgotten? Ask at the station for a code for a new phone; nothing you learned is lost.",
+        )}
+      </p>
+    </Unlock>
   );
 }

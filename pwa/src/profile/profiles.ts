@@ -1,18 +1,12 @@
 /** The people of this phone. */
-import { hex, utf8 } from "../core/bytes.ts";
-import { newDeviceKey, randomBytes, sha256Hex, thumbprint } from "../core/crypto.ts";
+import { newDeviceKey, thumbprint } from "../core/crypto.ts";
 import { emitter } from "../core/emitter.ts";
 import { append } from "../core/journal.ts";
 import { inStore, type StoredDevice, type StoredProfile, startingWith } from "../core/store.ts";
 import type { Profile, ProfileData } from "../core/types.ts";
+import { readTablet, tabletMode } from "../tablet/mode.ts";
 
 const CURRENT = "current";
-/** Slows down guessing a little; a PIN keeps brothers and sisters out, not thieves. */
-const PIN_ROUNDS = 500;
-/** The wait after the first wrong PIN doubles with each further one, up to the longest. */
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 60_000;
-
 /** Everything that is somebody's; packs belong to the phone. */
 const OF_LEARNERS = [
   "profiles",
@@ -27,18 +21,14 @@ const OF_LEARNERS = [
   "entries",
 ] as const;
 
-type PinHash = NonNullable<StoredProfile["pin"]>;
+export interface NewPin {
+  digits: string;
+  /** Shown as pictures. */
+  pictures?: boolean;
+}
 
 const changes = emitter<Profile | null>();
 let current: Profile | null = null;
-
-/** A PIN was wrong, missing or tried too soon after a wrong one. */
-export class WrongPin extends Error {
-  /** Milliseconds until the next try is heard. */
-  constructor(readonly wait: number) {
-    super("wrong PIN");
-  }
-}
 
 export function currentProfile(): Profile | null {
   return current;
@@ -56,16 +46,15 @@ export async function listProfiles(): Promise<Profile[]> {
 }
 
 /** Makes the learner's first device key, keeps the profile and switches to it. */
-export async function createProfile(data: ProfileData & { pin?: string }): Promise<Profile> {
+export async function createProfile(data: ProfileData & { pin?: NewPin }): Promise<Profile> {
   const { pin, ...about } = data;
   const device = await makeDevice(null);
   const profile: StoredProfile = {
     ...trimmed(about),
     learner: device.learner,
     device: device.device,
-    hasPin: Boolean(pin),
     createdAt: Date.now(),
-    ...(pin ? { pin: await hashedPin(pin) } : {}),
+    ...(await withPin(pin ?? null)),
   };
   await keepProfile(profile, device);
   await append(profile.learner, { type: "profile", data: trimmed(about) });
@@ -100,8 +89,9 @@ export async function addLearner(device: StoredDevice, data: ProfileData): Promi
   return visible(profile);
 }
 
-/** Loads the profile last used (none if it has a PIN). Call once at start. */
+/** Loads the profile last used (none if it has a PIN, or on a shared tablet). Call once at start. */
 export async function restoreProfile(): Promise<Profile | null> {
+  if (await readTablet()) return null;
   const stored = await inStore(async (store) => {
     const learner = await store.get("values", CURRENT);
     return learner ? store.get("profiles", learner) : undefined;
@@ -110,51 +100,68 @@ export async function restoreProfile(): Promise<Profile | null> {
   return current;
 }
 
-/** Throws WrongPin. */
+/** Throws WrongPin (pins.ts), StorageError. */
 export async function switchTo(learner: string, pin?: string): Promise<void> {
-  const stored = await inStore((store) => store.get("profiles", learner));
-  if (!stored) throw new Error("no such profile");
-  if (stored.pin) await checkPin(stored.pin, pin, guardOf(learner));
-  await open(stored);
+  const stored = await storedProfile(learner);
+  if (!stored.pin) return open(stored);
+  const { checkPin } = await import("./pins.ts");
+  const old = await checkPin(stored.pin, pin, learner);
+  await open(
+    old ? { ...stored, ...(await withPin({ ...pinKind(stored), digits: pin! })) } : stored,
+  );
 }
 
-const guardOf = (learner: string) => `pin-guard ${learner}`;
+/** Nobody is in: the phone shows who may come next. What they had begun stays theirs. */
+export async function leave(): Promise<void> {
+  set(null);
+  await inStore((store) => store.delete("values", CURRENT));
+}
+
+/** A forgotten PIN: whoever looks after the tablet lets the learner choose another. */
+export async function resetPin(learner: string, pin: NewPin | null): Promise<void> {
+  const { guardOf } = await import("./pins.ts");
+  const change = await withPin(pin);
+  await inStore(async (store) => {
+    const tx = store.transaction(["profiles", "values"], "readwrite");
+    const old = await tx.objectStore("profiles").get(learner);
+    if (old) tx.objectStore("profiles").put({ ...old, ...change });
+    tx.objectStore("values").delete(guardOf(learner));
+    await tx.done;
+  });
+}
+
+async function storedProfile(learner: string): Promise<StoredProfile> {
+  const stored = await inStore((store) => store.get("profiles", learner));
+  if (!stored) throw new Error("no such profile");
+  return stored;
+}
+
+const pinKind = ({ pinPictures }: Profile) => (pinPictures ? { pictures: true } : {});
+
+/** What of a profile says that it has this PIN. */
+async function withPin(
+  pin: NewPin | null,
+): Promise<Pick<StoredProfile, "hasPin" | "pin" | "pinPictures">> {
+  if (!pin) return { hasPin: false, pin: undefined, pinPictures: undefined };
+  const { hashedPin } = await import("./pins.ts");
+  const pinPictures = pin.pictures || undefined;
+  return { hasPin: true, pin: await hashedPin(pin.digits), pinPictures };
+}
+
 /** Whether they share the outcomes of "My numbers" is theirs too. */
 export const sharingOf = (learner: string) => `sharing ${learner}`;
 
-/** Wrong tries are kept: neither going back nor opening the app anew shortens the wait. */
-async function checkPin(kept: PinHash, pin: string | undefined, guard: string): Promise<void> {
-  const [wrong = 0, until = 0] = await inStore(async (store) =>
-    ((await store.get("values", guard)) ?? "").split(" ").filter(Boolean).map(Number),
-  );
-  const wait = until - Date.now();
-  // A longer wait than the longest: the clock was set back, and nobody is locked out for that.
-  if (wait > 0 && wait <= LONGEST_WAIT) throw new WrongPin(wait);
-  if (await fits(pin ?? "", kept)) {
-    await inStore((store) => store.delete("values", guard));
-    return;
-  }
-  if (pin === undefined) throw new WrongPin(0);
-  const next = Math.min(FIRST_WAIT * 2 ** wrong, LONGEST_WAIT);
-  await inStore((store) => store.put("values", `${wrong + 1} ${Date.now() + next}`, guard));
-  throw new WrongPin(next);
-}
-
 /** `pin: null` takes the PIN away. */
 export async function updateProfile(
-  patch: Partial<ProfileData> & { pin?: string | null },
+  patch: Partial<ProfileData> & { pin?: NewPin | null },
 ): Promise<Profile> {
   const { pin, ...about } = patch;
   const learner = current!.learner;
-  const hash = pin ? await hashedPin(pin) : undefined;
+  const change = pin === undefined ? {} : await withPin(pin);
   const stored = await inStore(async (store) => {
     const tx = store.transaction("profiles", "readwrite");
     const old = (await tx.store.get(learner))!;
-    const changed = { ...old, ...trimmed({ ...dataOf(old), ...about }) };
-    if (pin !== undefined) {
-      changed.hasPin = Boolean(hash);
-      changed.pin = hash;
-    }
+    const changed = { ...old, ...trimmed({ ...dataOf(old), ...about }), ...change };
     await tx.store.put(changed);
     await tx.done;
     return changed;
@@ -185,19 +192,6 @@ export async function adoptDevice(learner: string): Promise<void> {
   if (stored && current?.learner === learner) set(visible(stored));
 }
 
-/** Rooms that keep values under their name, the learner and perhaps what it is about. */
-const ROOMS = [
-  "show",
-  "live",
-  "tries",
-  "runs",
-  "sandbox",
-  "selection",
-  "season",
-  "farm",
-  "playing",
-];
-
 /** Everything of this learner leaves the phone; export a rescue file first. */
 export async function removeProfile(learner: string): Promise<void> {
   await inStore(async (store) => {
@@ -213,11 +207,8 @@ export async function removeProfile(learner: string): Promise<void> {
       tx.objectStore(name).delete(learner);
     for (const name of ["positions", "verdicts", "mail", "entries"] as const)
       tx.objectStore(name).delete(startingWith(learner));
-    for (const name of [guardOf, sharingOf]) tx.objectStore("values").delete(name(learner));
-    for (const room of ROOMS)
-      tx.objectStore("values").delete(
-        IDBKeyRange.bound(`${room} ${learner}`, `${room} ${learner}!`),
-      );
+    for (const name of await tx.objectStore("values").getAllKeys())
+      if (name.split(" ")[1] === learner) tx.objectStore("values").delete(name);
     if ((await tx.objectStore("values").get(CURRENT)) === learner)
       tx.objectStore("values").delete(CURRENT);
     await tx.done;
@@ -226,8 +217,15 @@ export async function removeProfile(learner: string): Promise<void> {
 }
 
 async function open(stored: StoredProfile): Promise<void> {
-  await inStore((store) => store.put("values", stored.learner, CURRENT));
-  set(visible(stored));
+  const opened = { ...stored, openedAt: Date.now() };
+  await inStore(async (store) => {
+    const tx = store.transaction(["profiles", "values"], "readwrite");
+    tx.objectStore("profiles").put(opened);
+    // On a shared tablet nobody is let in again by a mere reload.
+    if (!tabletMode()) tx.objectStore("values").put(stored.learner, CURRENT);
+    await tx.done;
+  });
+  set(visible(opened));
 }
 
 function set(profile: Profile | null): void {
@@ -260,21 +258,6 @@ function trimmed(data: ProfileData): ProfileData {
   const safe = data.nickname.replace(UNSAFE, "").trim();
   const nickname = Array.from(safe).slice(0, 40).join("");
   return { ...dataOf(data), nickname: SEEN.test(nickname) ? nickname : "?" };
-}
-
-async function hashedPin(pin: string): Promise<PinHash> {
-  const salt = hex(randomBytes(16));
-  return { salt, hash: await pinHash(pin, salt) };
-}
-
-async function pinHash(pin: string, salt: string): Promise<string> {
-  let hash = pin;
-  for (let round = 0; round < PIN_ROUNDS; round++) hash = await sha256Hex(utf8(salt + hash));
-  return hash;
-}
-
-async function fits(pin: string, kept: PinHash): Promise<boolean> {
-  return (await pinHash(pin, kept.salt)) === kept.hash;
 }
 
 /** Firefox's private windows cannot store a CryptoKey: tried once with a throw-away key. */

@@ -5,10 +5,10 @@ import { storageMessage } from "../core/messages.ts";
 import { changeSettings, type Settings } from "../core/settings.ts";
 import { speak } from "../core/speech.ts";
 import { entriesOf } from "../numbers/book.ts";
-import { PinPad } from "../profile/PinPad.tsx";
+import { ChoosePin } from "../profile/ChoosePin.tsx";
 import { removeProfile, updateProfile } from "../profile/profiles.ts";
 import { LanguageChoice } from "../profile/Welcome.tsx";
-import { useLoad, useProfile, useSettings, useSync } from "../ui/hooks.ts";
+import { useLoad, useProfile, useSettings, useSync, useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
 import { About } from "./About.tsx";
@@ -23,6 +23,9 @@ export function SettingsScreen() {
       <div class="card rows">
         <Row icon="box" title={_("Room on this phone")} href="/storage" />
         <Row icon="help" title={_("How it works")} href="/help" />
+        <Row icon="people" title={_("One tablet for many people")} href="/tablet">
+          {_("Everybody has a picture and a PIN; it locks by itself")}
+        </Row>
       </div>
     </Screen>
   );
@@ -102,6 +105,7 @@ function Look() {
 
 function You() {
   const profile = useProfile()!;
+  const shared = useTablet() !== null;
   const [name, setName] = useState(profile.nickname);
   const [asking, setAsking] = useState<"pin" | "remove" | null>(null);
   const [said, setSaid] = useState("");
@@ -151,9 +155,13 @@ function You() {
       <div class="card rows">
         <Row
           icon="lock"
-          title={profile.hasPin ? _("Take the PIN away") : _("Set a PIN")}
+          title={
+            shared ? _("Change the PIN") : profile.hasPin ? _("Take the PIN away") : _("Set a PIN")
+          }
           onClick={() =>
-            profile.hasPin ? keep({ pin: null }, _("The PIN is gone.")) : setAsking("pin")
+            profile.hasPin && !shared
+              ? keep({ pin: null }, _("The PIN is gone."))
+              : setAsking("pin")
           }
         >
           {_("So that nobody else on this phone learns under your name")}
@@ -166,8 +174,8 @@ function You() {
         />
       </div>
       {asking === "pin" && (
-        <Sheet title={_("Choose four digits that you remember")} onClose={() => setAsking(null)}>
-          <PinPad onPin={(pin) => keep({ pin }, _("The PIN is set."))} />
+        <Sheet title={_("Your PIN")} onClose={() => setAsking(null)}>
+          <ChoosePin onPin={(pin) => keep({ pin }, _("The PIN is set."))} />
         </Sheet>
       )}
       {asking === "remove" && <Leave onClose={() => setAsking(null)} />}

@@ -1,13 +1,17 @@
-/** Room on this phone: what takes it, and what may be thrown away. */
+/** Room on this phone: what takes it, what may be thrown away, and what comes and goes as a file. */
+import "./storage.css";
 import { useState } from "preact/hooks";
 import { gettext as _, inWords } from "../core/i18n.ts";
+import { PassOn, TakeInCard } from "../library/PackFiles.tsx";
 import { RemoveSheet } from "../library/RemoveSheet.tsx";
 import { requestPersist, usage } from "../packs/storage.ts";
-import { useCatalogue, useLoad } from "../ui/hooks.ts";
+import { useCatalogue, useLoad, useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 
-export function StorageScreen() {
+/** On a shared tablet only whoever looks after it (`keeper`) throws courses away. */
+export function StorageScreen({ keeper }: { keeper?: boolean }) {
+  const shared = useTablet() !== null;
   const found = useLoad(usage, []);
   const catalogue = useCatalogue();
   const [asked, setAsked] = useState<string | null>(null);
@@ -20,7 +24,7 @@ export function StorageScreen() {
   if (found.state === "failed") return <Failure error={found.error} again={found.again} />;
   const { quota, used, persisted, perPack, evicted } = found.value;
   return (
-    <Screen title={_("Room on this phone")} back="/me">
+    <Screen title={_("Room on this phone")} back={keeper ? "/tablet" : "/me"}>
       {evicted && (
         <div class="note wrong">
           <h2>{_("The browser once threw data away")}</h2>
@@ -51,24 +55,28 @@ export function StorageScreen() {
       {perPack.size === 0 && <p class="soft">{_("None yet.")}</p>}
       <div class="card rows">
         {[...perPack].map(([id, bytes]) => (
-          <div key={id}>
+          <div key={id} class="pack-room">
             <span class="grow">
               <h2>{titleOf(id)}</h2>
               <span class="soft">{megabytes(bytes)}</span>
             </span>
-            <button
-              type="button"
-              class="quiet small danger"
-              aria-label={_("Remove %(pack)s?", { pack: titleOf(id) })}
-              onClick={() => setAsked(id)}
-            >
-              <Icon name="bin" />
-              {_("Remove")}
-            </button>
+            <PassOn id={id} title={titleOf(id)} />
+            {(keeper || !shared) && (
+              <button
+                type="button"
+                class="quiet small danger"
+                aria-label={_("Remove %(pack)s?", { pack: titleOf(id) })}
+                onClick={() => setAsked(id)}
+              >
+                <Icon name="bin" />
+                {_("Remove")}
+              </button>
+            )}
           </div>
         ))}
       </div>
       <p class="soft">{_("What you learned is never removed with a course.")}</p>
+      <TakeInCard onTaken={found.again} />
       {asked && (
         <RemoveSheet
           id={asked}

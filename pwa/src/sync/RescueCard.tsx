@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { gettext as _, ngettext } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import { currentProfile } from "../profile/profiles.ts";
+import { useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { offerFile } from "../ui/offer-file.ts";
 import {
@@ -21,6 +22,7 @@ type Outcome = { said: string } | { error: unknown } | null;
 export function RescueCard({ onRestored }: { onRestored?: () => void }) {
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>(null);
+  const shared = useTablet() !== null;
 
   async function run(work: () => Promise<string>) {
     setBusy(true);
@@ -55,6 +57,13 @@ export function RescueCard({ onRestored }: { onRestored?: () => void }) {
           "Save all you have learned, and My numbers, as one file. A station or another phone can read it. Keep it to yourself: whoever has it can go on as you.",
         )}
       </p>
+      {shared && (
+        <p class="note">
+          {_(
+            "This tablet is shared: what you save stays among its downloads. Take the file along, then delete it there.",
+          )}
+        </p>
+      )}
       <div class="actions">
         {currentProfile() && (
           <button

@@ -104,7 +104,7 @@ async function syncOnce(node?: KnownNode): Promise<SyncResult> {
     const options = { learner, catalogue: await knownNumber(), onProgress };
     const number = await (node ? exchangeWith(node, options) : exchangeAnywhere(options));
     failures = 0;
-    await afterwards(learner, number);
+    await afterExchange(learner, number);
     await refreshStatus("done");
     return { ok: true, status };
   } catch (error) {
@@ -117,7 +117,7 @@ async function syncOnce(node?: KnownNode): Promise<SyncResult> {
 }
 
 /** What an answer may change elsewhere: the name another device gave, a newer catalogue. */
-async function afterwards(learner: string, number: number): Promise<void> {
+export async function afterExchange(learner: string, number: number): Promise<void> {
   const [progress, profile] = await inStore((store) =>
     Promise.all([store.get("progress", learner), store.get("profiles", learner)]),
   );

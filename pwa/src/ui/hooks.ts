@@ -16,6 +16,7 @@ import {
 import { onPack, type PackState, packStates } from "../packs/library.ts";
 import { currentProfile, onProfile } from "../profile/profiles.ts";
 import { onSync, type SyncStatus, syncStatus } from "../sync/sync.ts";
+import { onTablet, type Tablet, tabletMode } from "../tablet/mode.ts";
 
 function useWatched<T>(read: () => T, on: (callback: () => void) => () => void): T {
   const [value, setValue] = useState(read);
@@ -31,6 +32,7 @@ export const useProfile = (): Profile | null => useWatched(currentProfile, onPro
 export const useSync = (): SyncStatus => useWatched(syncStatus, onSync);
 export const useRefusedCatalogue = (): CatalogueError | null =>
   useWatched(refusedCatalogue, onRefusedCatalogue);
+export const useTablet = (): Tablet | null => useWatched(tabletMode, onTablet);
 export const useSettings = (): Settings => useWatched(settings, onSettings);
 
 /** Counts up with every change of language, so that all words are said anew. */

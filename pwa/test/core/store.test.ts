@@ -9,13 +9,13 @@ import {
   StorageError,
   storageError,
 } from "../../src/core/store.ts";
+import { WrongPin } from "../../src/profile/pins.ts";
 import {
   createProfile,
   currentProfile,
   listProfiles,
   removeProfile,
   switchTo,
-  WrongPin,
 } from "../../src/profile/profiles.ts";
 import { sealPending } from "../../src/sync/outbox.ts";
 import { exportRescue, importRescue } from "../../src/sync/rescue.ts";
@@ -103,7 +103,7 @@ test("a nickname is made fit for every node", async () => {
 });
 
 test("a PIN keeps others out, and removing one person leaves the other", async () => {
-  const a = await createProfile({ ...about, pin: "1234" });
+  const a = await createProfile({ ...about, pin: { digits: "1234" } });
   const b = await createProfile({ ...about, nickname: "Mei" });
   await expect(switchTo(a.learner, "0000")).rejects.toThrow(WrongPin);
   await expect(switchTo(a.learner)).rejects.toThrow(WrongPin);
@@ -115,7 +115,7 @@ test("a PIN keeps others out, and removing one person leaves the other", async (
 });
 
 test("guessing a PIN gets slower with each wrong try, and a clock set back locks nobody out", async () => {
-  const { learner } = await createProfile({ ...about, pin: "1234" });
+  const { learner } = await createProfile({ ...about, pin: { digits: "1234" } });
   const waits: number[] = [];
   for (const pin of ["0000", "1111", "2222"]) {
     const { wait } = (await switchTo(learner, pin).catch((error) => error as WrongPin)) as WrongPin;

@@ -52,6 +52,13 @@ async function recorded(): Promise<unknown[]> {
   return events.map((event) => (event.type === "milestone" ? event.data.kind : event.type));
 }
 
+test("what one person did last is not offered to the next to be taken back", async () => {
+  await keepEntry(order());
+  expect(lastChange()).not.toBeNull();
+  await createProfile({ ...about, nickname: "Wang" });
+  expect(lastChange()).toBeNull();
+});
+
 test("entries are kept, changed, removed, and each of it is taken back", async () => {
   const first = order();
   await keepEntry(first);
