@@ -301,6 +301,22 @@ def test_a_code_that_does_not_join_sets_no_pin(app: Flask, client: FlaskClient) 
     assert not door.has_pin() and upstream.upstream() is None
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd", "javascript:alert(1)", "https://[bad", "http://a b/", "http://a\r\nX: y",
+        "https://", "http://127.0.0.1:99999", "x" * 300, "http://\x00", "gopher://127.0.0.1:9",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_told_and_asked_for_again(
+    app: Flask, client: FlaskClient, url: str
+) -> None:
+    form = {"pin": PIN, "again": PIN, "code": "ACDEF-34679", "url": url}
+    answer = post(client, "/station/first", **form)
+    assert answer.status_code in (400, 502)
+    assert 'role="alert"' in answer.text and not door.has_pin()
+
+
 # --- the board ----------------------------------------------------------------------------
 
 
