@@ -106,10 +106,20 @@ def _foreign_host(settings: Settings) -> Problem:
     return Problem(
         "foreign-host",
         N_("Open this page by the station's own address: %(url)s/station"),
-        params={"url": own_url(settings) or "http://…"},
+        params={"url": own_url(settings) or _socket_url()},
         status=421,
         title=N_("This is not this station's address"),
     )
+
+
+def _socket_url() -> str:
+    """The address at which this very connection came in; it came from the same network."""
+    listening = request.environ.get("gunicorn.socket")
+    if listening is None:
+        return "http://…"
+    address, port = listening.getsockname()[:2]
+    host = f"[{address}]" if ":" in address else address
+    return f"{request.scheme}://{host}" + ("" if port in (80, 443) else f":{port}")
 
 
 def own_url(settings: Settings) -> str:
