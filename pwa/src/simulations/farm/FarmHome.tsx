@@ -18,9 +18,11 @@ const MOST_BYTES = 20_000;
 export function FarmHome(props: {
   book: Book;
   onKeep: (book: Book) => Promise<void>;
+  /** False where the engine does not take it. */
+  onTakeIn: (version: Version) => Promise<boolean>;
   onPlay: (version: Version) => void;
 }) {
-  const { book, onKeep, onPlay } = props;
+  const { book, onKeep, onTakeIn, onPlay } = props;
   const { farm, versions } = book;
   const [open, setOpen] = useState<string | null>(null);
   const [gone, setGone] = useState<Version | null>(null);
@@ -82,7 +84,7 @@ export function FarmHome(props: {
               .join(" · ")}
           </Row>
         )}
-        <TakeIn book={book} onKeep={onKeep} />
+        <TakeIn onTakeIn={onTakeIn} />
       </div>
       {shown && (
         <Opened
@@ -201,14 +203,13 @@ function Opened(props: {
 }
 
 /** From a file that somebody sent. */
-function TakeIn({ book, onKeep }: { book: Book; onKeep: (book: Book) => Promise<void> }) {
+function TakeIn({ onTakeIn }: { onTakeIn: (version: Version) => Promise<boolean> }) {
   const input = useRef<HTMLInputElement>(null);
   const [wrong, setWrong] = useState(false);
 
   async function take(file: File) {
     const version = file.size <= MOST_BYTES ? readShared(await textOf(file)) : null;
-    setWrong(!version);
-    if (version) await onKeep(withVersion(book, version));
+    setWrong(!version || !(await onTakeIn(version)));
   }
 
   return (

@@ -6,7 +6,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Row, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
-import type { Tries } from "../runs.ts";
+import { finishedRuns, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
 import { HundredBoxes, pictureWords } from "./drawings.tsx";
@@ -114,6 +114,7 @@ export function Result(
           {_("Go back to that day and decide otherwise")}
         </Row>
       </div>
+      {!own && tries && tries.tries > 1 && <Earlier {...props} />}
       {!own && tries && <Reflection playable={playable} tries={tries} />}
       {!own && tries && tries.tries >= 3 && <BestPlan playable={playable} choices={choices} />}
     </Screen>
@@ -282,6 +283,35 @@ function leverWords({ lever, place, from, to }: Regret, playable: Playable): str
   return Number(to) > Number(from)
     ? _("%(name)s: more than now (%(now)s).", { name, now })
     : _("%(name)s: less than now (%(now)s).", { name, now });
+}
+
+const SHOWN = 6;
+
+/** The scores of the last tries; each bar takes its plan back. */
+function Earlier({ playable, learner, onPlan }: OutcomeProps) {
+  const found = useLoad(() => finishedRuns(learner, playable.scenario.id), []);
+  const runs = found.state === "here" ? found.value.slice(-SHOWN) : [];
+  if (runs.length < 2) return null;
+  return (
+    <section class="card body" data-testid="season-earlier">
+      <h2>{_("Your last tries")}</h2>
+      <div class="earlier">
+        {runs.map(({ at, score, plan }, place) => (
+          <button
+            type="button"
+            key={at}
+            aria-current={place === runs.length - 1 ? "true" : undefined}
+            aria-label={_("The plan with %(n)s points: take it back", { n: Math.round(score) })}
+            onClick={() => onPlan(plan as Plan)}
+          >
+            {Math.round(score)}
+            <i style={{ height: `${Math.min(100, score) * 0.75}%` }} />
+          </button>
+        ))}
+      </div>
+      <p class="soft">{_("Tap one to go on from its plan.")}</p>
+    </section>
+  );
 }
 
 /** From the second time on: think first, then change. */

@@ -122,6 +122,11 @@ export function Story(props: {
         {over && <p class="note calm">{endWords(value)}</p>}
         <Log lines={lines.filter(({ day }) => day <= at)} />
         {!over && (
+          <button type="button" class="plain story-leave" onClick={onDone}>
+            {_("Back to the 100 seasons")}
+          </button>
+        )}
+        {!over && (
           <button type="button" class="plain" data-testid="story-skip" onClick={() => go(last)}>
             {_("Straight to the end")}
           </button>
