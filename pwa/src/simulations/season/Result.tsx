@@ -38,7 +38,7 @@ import {
 } from "./words.ts";
 
 const HARVEST = ["wasteShare", "missedShare", "badShare", "lateShare", "shippedBoxes", "rating"];
-const STOCK = ["leftBoxes", "missedShare", "soldBoxes", "rating"];
+const STOCK = ["leftBoxes", "missedShare", "soldBoxes", "rating", "closed"];
 
 export function Result(
   props: OutcomeProps & {
@@ -185,7 +185,9 @@ function Score({ played, tries }: { played: Played; tries: Tries }) {
 
 function Money({ playable, played }: { playable: Playable; played: Played }) {
   const { grade, figures } = played;
-  const names = (isHarvest(playable) ? HARVEST : STOCK).filter((name) => name in figures);
+  const names = (isHarvest(playable) ? HARVEST : STOCK).filter(
+    (name) => name in figures && (name !== "closed" || figures[name]! > 0),
+  );
   const need = startOf(playable) - figures.lowestCashYuan!;
   return (
     <section class="card body">
@@ -275,10 +277,14 @@ function withRegret(plan: Plan, { lever, place, to }: Regret): Plan {
   return { ...plan, [lever]: value.map((old, at) => (at === place ? to : old)) };
 }
 
+const SWITCHES = ["report", "licence", "hedge", "insurance", "extraPickers"];
+
 /** The exercise names the direction only: how far, the learner finds out. */
 function leverWords({ lever, place, from, to }: Regret, playable: Playable): string {
   const name = fullName({ name: lever, ...(place !== null && { place }) }, playable);
   const now = valueWords(lever, from, playable);
+  if (SWITCHES.includes(lever))
+    return to === 1 ? _("%(name)s: yes.", { name }) : _("%(name)s: no.", { name });
   if (typeof from === "string") return _("%(name)s: another one than “%(now)s”.", { name, now });
   return Number(to) > Number(from)
     ? _("%(name)s: more than now (%(now)s).", { name, now })
