@@ -75,17 +75,17 @@ export function FarmHome(props: {
         </p>
       )}
       {versions.length > 0 && <Versions versions={versions} onOpen={setOpen} />}
-      <div class="card rows">
-        {farm && (
+      {farm && (
+        <div class="card rows">
           <Row icon="leaf" colour="leaf" title={_("My twelve figures")} href={`${HOME}/figures`}>
             {FIGURES.slice(0, 1)
               .concat(FIGURES[7]!)
               .map(({ name }) => `${fieldWords(name)}: ${figureWords(name, farm.values[name])}`)
               .join(" · ")}
           </Row>
-        )}
-        <TakeIn onTakeIn={onTakeIn} />
-      </div>
+        </div>
+      )}
+      <TakeIn onTakeIn={onTakeIn} />
       {shown && (
         <Opened
           version={shown}
@@ -214,19 +214,21 @@ function TakeIn({ onTakeIn }: { onTakeIn: (version: Version) => Promise<boolean>
 
   return (
     <>
-      <Row
-        icon="file"
-        colour="straw"
-        title={_("A plan from somebody else")}
-        onClick={() => input.current?.click()}
-      >
-        {wrong
-          ? _("That file holds no plan. Ask for it once more.")
-          : _("Choose the file; or point the camera at the picture.")}
-      </Row>
+      <div class="card rows">
+        <Row
+          icon="file"
+          colour="straw"
+          title={_("A plan from somebody else")}
+          onClick={() => input.current?.click()}
+        >
+          {wrong
+            ? _("That file holds no plan. Ask for it once more.")
+            : _("Choose the file; or point the camera at the picture.")}
+        </Row>
+      </div>
       <input
         ref={input}
-        hidden
+        class="hidden"
         type="file"
         tabIndex={-1}
         aria-hidden="true"

@@ -33,6 +33,7 @@ import {
   modelWords,
   scoreWords,
   shockName,
+  usualWords,
   valueWords,
   yuan,
 } from "./words.ts";
@@ -78,6 +79,7 @@ export function Result(
             <i class="good" /> {_("good")} <b>{counts.good}</b>
           </li>
         </ul>
+        <p class="soft">{usualWords(playable)}</p>
         <Causes played={played} lit={lit} onLit={setLit} />
       </section>
       {!own && tries && <Score played={played} tries={tries} />}
