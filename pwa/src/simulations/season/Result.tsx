@@ -6,6 +6,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Row, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
+import { GradedAttempt } from "../GradedAttempt.tsx";
 import { finishedRuns, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
@@ -117,6 +118,7 @@ export function Result(
         </Row>
       </div>
       {!own && tries && tries.tries > 1 && <Earlier {...props} />}
+      {!own && tries && <GradedAttempt playable={playable} actions={[kept.plan]} />}
       {!own && tries && <Reflection playable={playable} tries={tries} />}
       {!own && tries && tries.tries >= 3 && <BestPlan playable={playable} choices={choices} />}
     </Screen>
