@@ -5,7 +5,7 @@ done before the transaction; then one transaction holds everything a request cha
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final
@@ -152,6 +152,11 @@ def open_parcel(
     keys = known_keys(learner, good, _devices_of(opened))
     offers = [_verified(offer, keys) for offer in opened]
     return Parcel(Sender(learner, None, good, bad), offers)
+
+
+def from_upstream(parcel: Parcel) -> Parcel:
+    """The same, from whom this node follows: what does not fit here is not quarantined."""
+    return replace(parcel, sender=replace(parcel.sender, quarantine=False))
 
 
 def take_parcel(

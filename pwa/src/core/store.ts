@@ -101,6 +101,8 @@ export interface SyncState {
   last?: string;
   /** A device whose acts since batch `good` were recorded anew: which of them has the node? */
   again?: { device: string; good: number };
+  /** Devices of this learner that this phone was before: their acts were done here. */
+  former?: string[];
   /** Which events are refused changed, and the progress was not rebuilt since. */
   stale?: true;
 }

@@ -33,7 +33,7 @@ export async function startNewDevice(learner: string, good: number): Promise<voi
   await adoptDevice(learner);
 }
 
-async function neverAccepted(device: string, good: number): Promise<LearnerEvent[]> {
+export async function neverAccepted(device: string, good: number): Promise<LearnerEvent[]> {
   const range = IDBKeyRange.bound([device, good + 1], [device, []]);
   const batches = await inStore((store) => store.getAll("batches", range));
   const events: LearnerEvent[] = [];
@@ -84,7 +84,8 @@ function afresh(state: SyncState, old: DeviceCard): SyncState {
   for (const [id, { received: _, ...standing }] of Object.entries(state.nodes))
     nodes[id] = { ...standing, cardKnown: false };
   const { centre: _, ...kept } = state;
-  return { ...kept, nodes, cards: { ...state.cards, [old.device]: old } };
+  const former = [...(state.former ?? []), old.device];
+  return { ...kept, nodes, former, cards: { ...state.cards, [old.device]: old } };
 }
 
 /**
