@@ -26,8 +26,12 @@ def write_answer(
     verdicts: Sequence[BatchVerdict],
     node: Node,
     moment: datetime,
+    notices: int = 0,
 ) -> bytes:
-    """The bytes of the answer; runs in the transaction that took the batches."""
+    """The bytes of the answer; runs in the transaction that took the batches.
+
+    ``notices``: the number of the node's own notices, 0 without any.
+    """
     own = ledger.chains[request.signed.device]
     others = [chain for chain in ledger.chains.values() if chain is not own]
     blobs, more = pull(ledger.learner, others, request.known)
@@ -45,6 +49,8 @@ def write_answer(
         "mail": mail,
         "catalogue": ledger.known.catalogue,
     }
+    if notices:
+        header["notices"] = notices
     if any(chain.forks for chain in ledger.chains.values()):
         header["forks"] = told_forks(ledger, node.role)
     return frame(header, blobs)

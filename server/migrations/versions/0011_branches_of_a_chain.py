@@ -1,6 +1,6 @@
 """Branches of a chain
 
-Revision: 0010; before it: 0009.
+Revision: 0011; before it: 0010.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from server.db import JSONText
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
