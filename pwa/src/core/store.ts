@@ -81,6 +81,8 @@ export interface NodeStanding {
   cardKnown?: boolean;
   /** Milliseconds since 1970. */
   lastSync?: number;
+  /** Number of the notices that the node wrote itself; absent where it has none. */
+  notices?: number;
   /** Events a request that the network was lately good for. */
   pace?: number;
   /** How many batches of the learner's other devices the node has, by device. */

@@ -53,6 +53,8 @@ export interface SyncAnswer {
   more: boolean;
   mail: { number: number; at: string; kind: string; text: string; from: string }[];
   catalogue: number;
+  /** Number of the node's own notices; absent without any. */
+  notices?: number;
   /** Batches of the learner's other devices, verbatim. */
   sent: Bytes[];
 }
