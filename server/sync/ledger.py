@@ -196,7 +196,7 @@ class LearnerLedger:
 
     def _look_up(self, offers: Sequence[Offer]) -> None:
         """Find which of the offered batches the ledger may hold already."""
-        wanted = defaultdict(list)
+        wanted: dict[str, list[int]] = defaultdict(list)
         for offer in offers:
             if offer.sealed and not offer.reason:
                 chain = self.chains[offer.sealed.device]

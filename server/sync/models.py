@@ -41,7 +41,7 @@ class Chain(Base):
     ``waiting`` the batches held behind a gap. Set at a station only: ``upstream_batch``
     is how far its upstream's chain reaches, ``upstream_refused`` why upstream takes no
     more of this chain, ``centre_*`` the centre's figures as last heard. ``forks``: behind
-    which batches another branch of this chain was met (docs/sync-protocol.md, section 8).
+    which batches another branch of this chain was met (docs/sync-protocol.md, section 10).
     """
 
     __tablename__ = "chains"

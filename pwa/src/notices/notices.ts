@@ -1,5 +1,5 @@
 /**
- * What stations wrote themselves (docs/pack-format.md, section 9): fetched after a sync whose answer
+ * What stations wrote themselves (docs/pack-format.md, section 8): fetched after a sync whose answer
  * named a number that is not here yet, believed only with the station's signature, kept apart from
  * the centre's lessons.
  */

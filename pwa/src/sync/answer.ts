@@ -20,7 +20,7 @@ export interface EventVerdict {
   reason: string;
 }
 
-/** Where another branch of a device's chain was met (docs/sync-protocol.md, section 8). */
+/** Where another branch of a device's chain was met (docs/sync-protocol.md, section 10). */
 export interface Fork {
   device: string;
   /** Number of the last batch that both have. */

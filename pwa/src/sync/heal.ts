@@ -67,11 +67,9 @@ async function move(
   tx.objectStore("devices").delete(old.device);
   tx.objectStore("devices").put({ ...fresh, next: events.length + 1 });
   tx.objectStore("profiles").put({ ...profile, device: fresh.device });
-  const state = await tx.objectStore("sync").get(learner);
-  if (state) {
-    const again = { device: old.device, good };
-    tx.objectStore("sync").put({ ...afresh(readState(learner, state), cardOf(old)), again });
-  }
+  const state = readState(learner, await tx.objectStore("sync").get(learner));
+  const again = { device: old.device, good };
+  tx.objectStore("sync").put({ ...afresh(state, cardOf(old)), again });
   // Wrong until it is rebuilt, so better empty than counting events twice.
   tx.objectStore("progress").put(emptyProgress(), learner);
   await tx.done;

@@ -1,4 +1,4 @@
-"""The form of a local notice or lesson (docs/pack-format.md, section 9)."""
+"""The form of a local notice or lesson (docs/pack-format.md, section 8)."""
 
 from typing import Any, Final
 
