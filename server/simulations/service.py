@@ -110,7 +110,7 @@ def _facts(row: Any) -> dict[str, Any]:
     return {name: row[name] for name in _FACTS}
 
 
-TABLES: Final = ProjectedTables(clear, compare)
+TABLES: Final = ProjectedTables(clear, compare, forget)
 
 
 # --- the replay ------------------------------------------------------------------

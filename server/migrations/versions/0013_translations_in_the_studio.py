@@ -1,13 +1,13 @@
 """Translations in the studio
 
-Revision: 0011; before it: 0010.
+Revision: 0013; before it: 0012.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
