@@ -42,6 +42,8 @@ from server.stations.console import visits
 from server.stations.console import wiring as console
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
+from server.studio import review_pages as studio_review_pages
+from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
@@ -80,6 +82,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(rooms_api)
     rest.register_blueprint(stations_api.blueprint)
     rest.register_blueprint(studio_api)
+    rest.register_blueprint(studio_review_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -88,6 +91,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
     studio_pages.init_app(app)
+    studio_review_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:

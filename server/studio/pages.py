@@ -42,6 +42,7 @@ def pack_state(state: str) -> str:
         "new": _("Not published yet"),
         "draft": _("Changed since it was published"),
         "in-review": _("In review"),
+        "approved": _("Approved"),
         "published": _("On phones as it is"),
         "recalled": _("A lesson is withdrawn"),
     }[state]

@@ -191,6 +191,12 @@ class PublishedSchema(Schema):
     retake = fields.List(fields.String(), required=True)
 
 
+class MediaQuerySchema(Schema):
+    """Of which published version; the draft's where absent."""
+
+    version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
+
+
 class HistoryQuerySchema(Schema):
     """Which part of the history."""
 

@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import delete, func, select
 
 from server.db import db, now, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
-from server.packs.idledger import remember_ids
-from server.packs.source import read_pack
-from server.studio import forms
+from server.studio import forms, releases
 from server.studio.drafts import (
     SHARED,
     all_rows,
@@ -23,13 +20,10 @@ from server.studio.drafts import (
     open_draft,
     row_of,
     take_folder,
-    working_folder,
 )
 from server.studio.forms import Fields
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile, StudioPack, StudioPresence
-
-log = structlog.get_logger(__name__)
 
 #: Somebody whose page said nothing for this long has gone.
 GONE = timedelta(seconds=20)
@@ -37,7 +31,7 @@ GONE = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class PackCard:
-    """A pack on the studio's first page. `state`: new, draft, in-review, published, recalled."""
+    """A pack on the studio's first page. `state`: new, draft, in-review, approved, published, recalled."""
 
     pack: str
     title: Mapping[str, str]
@@ -113,9 +107,9 @@ def overview() -> list[PackCard]:
 
 
 def state_of(row: StudioPack, entry: Mapping[str, Any] | None) -> str:
-    """new: never published; draft: changed since; in-review; published: as phones have it."""
-    if row.state == "in-review":
-        return "in-review"
+    """new: never published; draft: changed since; in-review; approved; published: as phones have it."""
+    if row.state != "draft":
+        return row.state
     if entry is None:
         return "new"
     return "published" if row.published_revision == row.revision else "draft"
@@ -334,37 +328,7 @@ def _take_as_published(folder: Path, staff_id: str) -> None:
     draft = open_draft(folder.name, staff_id)
     if packs.ids_on_record(folder.name):
         draft.row.published_revision = draft.row.revision
-
-
-def publish(
-    pack: str, staff_id: str, *, note: str = "", major: tuple[str, ...] = ()
-) -> packs.Published:
-    """Check, sign and list the draft as it is now; ids.txt grows by what is new.
-
-    Raises NotFound, and PackFaulty where the check finds faults.
-    """
-    with working_folder(pack) as folder:
-        revision = row_of(pack).revision
-        db.session.rollback()
-        done = packs.publish_pack(folder, major=major, note=note)
-        source, _faults = read_pack(folder)
-        ids = (
-            (folder / "ids.txt").read_text("utf-8")
-            if source and remember_ids(source)
-            else ""
-        )
-
-    def work() -> None:
-        draft = open_draft(pack, staff_id)
-        unchanged = draft.row.revision == revision
-        if ids:
-            draft.write("ids.txt", ids, "publish")
-        if unchanged:
-            draft.row.published_revision = draft.row.revision
-
-    run_unit(work)
-    log.info("published", pack=pack, version=done.version, staff=staff_id)
-    return done
+        releases.keep(draft, packs.versions(folder.name)[0].version)
 
 
 def as_json(value: Any) -> dict[str, Any]:
