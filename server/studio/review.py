@@ -4,7 +4,7 @@ An approval is of one revision. Whatever is changed afterwards has nobody's appr
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from server.db import db, now, run_unit
 from server.errors import N_, BadRequest, Conflict, NotFound
+from server.people.staff_service import staff_names
 from server.studio.drafts import files_of, open_draft, row_of
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.forms import read_head
@@ -251,10 +252,11 @@ def _remark(row: StudioComment) -> Remark:
     )  # fmt: skip
 
 
-def with_names(
-    remarks: Iterable[Remark], names: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Comments as the API sends them."""
+def named(remarks: Iterable[Remark]) -> list[dict[str, Any]]:
+    """Comments with the names of people, as pages and the API say them."""
+    listed = list(remarks)
+    ids = {each.staff_id for each in listed} | {each.resolved_by for each in listed}
+    names = staff_names(each for each in ids if each)
     return [
         {
             "comment": each.comment,
@@ -267,5 +269,5 @@ def with_names(
             "resolved": each.resolved_at is not None,
             "resolved_by": names.get(each.resolved_by or "", each.resolved_by or ""),
         }
-        for each in remarks
+        for each in listed
     ]

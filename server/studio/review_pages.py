@@ -8,13 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.access import access, current_staff
 from server.errors import Problem
-from server.i18n import LANGUAGES as LANGUAGE_NAMES
 from server.i18n import gettext as _
 from server.packs import service as packs
 from server.packs.lesson import LANGUAGES
 from server.people.staff_service import staff_names
 from server.studio import changes, releases, review, review_words, service
-from server.studio.review_routes import REVIEWERS, named
+from server.studio.review_routes import REVIEWERS
 from server.studio.routes import EDITORS, PUBLISHERS
 
 blueprint = Blueprint("studio_review", __name__, template_folder="templates")
@@ -33,7 +32,6 @@ def init_app(app: Flask) -> None:
         change_label=review_words.change_label,
         fate_label=review_words.fate_label,
         field_label=review_words.field_label,
-        languages_known=LANGUAGE_NAMES,
         staff_listed=staff_listed,
         may_review=may_review,
         studio_done=studio_done,
@@ -79,7 +77,7 @@ def show_changes(pack: str) -> str:
 
 def _changes_page(pack: str, problem: str = "") -> str:
     view = changes.changes(pack)
-    remarks = named(review.comments(pack))
+    remarks = review.named(review.comments(pack))
     people = {each.staff_id for each in (*view.acts, *view.approvals)}
     return render_template(
         "studio/changes.html",
@@ -89,7 +87,6 @@ def _changes_page(pack: str, problem: str = "") -> str:
         remarks=[each for each in remarks if not each["resolved"]],
         names=staff_names(people),
         problem=problem,
-        languages=LANGUAGES,
         me=current_staff().staff_id,
     )
 
@@ -179,7 +176,6 @@ def _versions_page(pack: str, problem: str = "") -> str:
         acts=acts,
         names=staff_names(people),
         problem=problem,
-        languages=LANGUAGES,
     )
 
 

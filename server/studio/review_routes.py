@@ -5,7 +5,6 @@ from typing import Any
 
 from server.access import access, current_staff, staff
 from server.api import Blueprint
-from server.people.staff_service import staff_names
 from server.studio import changes, releases, review, schemas
 from server.studio import review_schemas as forms
 from server.studio.drafts import row_of
@@ -92,7 +91,7 @@ def decide(verdict: dict[str, Any], pack: str) -> Any:
 @access(EDITORS)
 def get_comments(query: dict[str, str | None], pack: str) -> Any:
     """Open and resolved ones, the oldest first."""
-    return named(review.comments(pack, query["lesson"]))
+    return review.named(review.comments(pack, query["lesson"]))
 
 
 @blueprint.route("/packs/<string:pack>/comments", methods=["POST"])
@@ -107,7 +106,7 @@ def add_comment(new: dict[str, str], pack: str) -> Any:
     made = review.comment(
         pack, new["lesson"], new["block"], new["language"], new["text"], _me()
     )
-    return named([made])[0]
+    return review.named([made])[0]
 
 
 @blueprint.route("/packs/<string:pack>/comments/<string:comment>", methods=["PUT"])
@@ -118,7 +117,7 @@ def add_comment(new: dict[str, str], pack: str) -> Any:
 @access(EDITORS)
 def resolve_comment(wish: dict[str, bool], pack: str, comment: str) -> Any:
     """The comment with its state."""
-    return named([review.resolve(pack, comment, wish["resolved"], _me())])[0]
+    return review.named([review.resolve(pack, comment, wish["resolved"], _me())])[0]
 
 
 @blueprint.route("/packs/<string:pack>/changes", methods=["GET"])
@@ -175,11 +174,3 @@ def recall(wish: dict[str, Any], pack: str) -> Any:
 def reinstate(wish: dict[str, Any], pack: str) -> Any:
     """All or none."""
     return {"number": releases.reinstate(pack, wish["lessons"], _me())}
-
-
-def named(remarks: list[review.Remark]) -> list[dict[str, Any]]:
-    """Comments with the names of their authors."""
-    ids = {each.staff_id for each in remarks} | {
-        each.resolved_by or "" for each in remarks
-    }
-    return review.with_names(remarks, staff_names(ids))

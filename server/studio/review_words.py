@@ -84,8 +84,8 @@ _LISTS = ("options", "spots", "groups", "wrong", "calendar")
 def _parts() -> dict[str, str]:
     return {
         "options": _("Option"),
-        "spots": _("Place"),
-        "groups": _("Group"),
+        "spots": _("Spot"),
+        "groups": _("Answer group"),
         "wrong": _("Wrong number"),
         "calendar": _("Season"),
     }

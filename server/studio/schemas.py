@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.packs.lesson import ITEM_TYPES, LANGUAGES, LEVELS
+from server.studio.review_schemas import CommentSchema
 
 #: A block's fields nest no deeper (options, then feedback) and are no longer than a lesson.
 DEEPEST = 6
@@ -140,10 +141,11 @@ class WhereaboutsSchema(Schema):
 
 
 class PresenceSchema(Schema):
-    """The draft's revision, and who else has the lesson open."""
+    """The draft's revision, who else has the lesson open, and its comments."""
 
     revision = fields.Integer(required=True)
     people = fields.List(fields.Dict(), required=True)
+    comments = fields.List(fields.Nested(CommentSchema), required=True)
 
 
 class FindingsSchema(Schema):

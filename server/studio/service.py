@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from server.db import db, now, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
-from server.studio import forms, releases
+from server.studio import forms, releases, review
 from server.studio.drafts import (
     SHARED,
     all_rows,
@@ -261,7 +261,7 @@ def _in_each(texts: Mapping[str, LessonText], name: str) -> dict[str, Fields]:
 def look_in(
     pack: str, lesson: str, block: str, staff_id: str, name: str
 ) -> dict[str, Any]:
-    """Say that somebody is at a block, and hear the revision and who else is there."""
+    """Say that somebody is at a block, and hear the revision, who else is there, the comments."""
     moment = now()
 
     def work() -> dict[str, Any]:
@@ -283,7 +283,8 @@ def look_in(
             )
         )
         people = [{"name": each.name, "block": each.block} for each in others]
-        return {"revision": row.revision, "people": people}
+        remarks = review.named(review.comments(pack, lesson))
+        return {"revision": row.revision, "people": people, "comments": remarks}
 
     return run_unit(work)
 

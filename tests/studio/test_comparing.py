@@ -41,7 +41,11 @@ def test_words_are_told_in_the_language_that_changed() -> None:
     found = compare(folder(), changed(ICE, "自己会**往下沉**", "会**往下沉**"))
     (lesson,) = found.lessons
     (block,) = lesson.blocks
-    assert (lesson.lesson, block.block, block.state) == ("ice", "card cold-sinks", "changed")
+    assert (lesson.lesson, block.block, block.state) == (
+        "ice",
+        "card cold-sinks",
+        "changed",
+    )
     ((language, (field,)),) = block.fields.items()
     assert (language, field.path, field.kind) == ("zh_Hans", "text", "words")
     assert [piece for gone, piece in field.marked[0] if gone] == ["自己"]
