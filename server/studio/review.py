@@ -245,6 +245,16 @@ def open_counts(pack: str) -> dict[str, int]:
     return {lesson: count for lesson, count in db.session.execute(query)}
 
 
+def open_by_pack() -> dict[str, int]:
+    """How many comments are open, by pack."""
+    query = (
+        select(StudioComment.pack, func.count())
+        .where(StudioComment.resolved_at.is_(None))
+        .group_by(StudioComment.pack)
+    )
+    return {pack: count for pack, count in db.session.execute(query)}
+
+
 def _remark(row: StudioComment) -> Remark:
     return Remark(
         row.comment, row.lesson, row.block, row.language, row.staff_id, row.at,

@@ -41,17 +41,19 @@ class PackCard:
     lessons: int
     changed_at: datetime
     review_by: str
+    comments: int
 
 
 @dataclass(frozen=True, slots=True)
 class LessonCard:
-    """A lesson in its pack's list; `title` by language."""
+    """A lesson in its pack's list; `title` by language, `comments` that are open."""
 
     id: str
     title: Mapping[str, str]
     minutes: int
     cards: int
     items: int
+    comments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def overview() -> list[PackCard]:
     entries = {entry["id"]: entry for entry in packs.published_packs()}
     recalled = packs.recalled_packs()
     counts = _lesson_counts()
-    heads = _heads()
+    heads, comments = _heads(), review.open_by_pack()
     cards = []
     for row in all_rows():
         fields = forms.read_yaml(heads.get(row.pack, "")) or {}
@@ -101,6 +103,7 @@ def overview() -> list[PackCard]:
                 lessons=counts.get(row.pack, 0),
                 changed_at=row.changed_at,
                 review_by=str(fields.get("review_by", "")),
+                comments=comments.get(row.pack, 0),
             )
         )
     return cards
@@ -137,13 +140,15 @@ def pack_view(pack: str) -> PackView:
         version=entry["version"] if entry else None,
         fields=fields,
         languages=languages,
-        lessons=_lesson_cards(files, languages),
+        lessons=_lesson_cards(files, languages, review.open_counts(pack)),
         media=media,
     )
 
 
 def _lesson_cards(
-    files: Mapping[str, StudioFile], languages: tuple[str, ...]
+    files: Mapping[str, StudioFile],
+    languages: tuple[str, ...],
+    comments: Mapping[str, int],
 ) -> tuple[LessonCard, ...]:
     """The lessons in order, each with its words in every language."""
     found: dict[str, LessonCard] = {}
@@ -167,6 +172,7 @@ def _lesson_cards(
                 minutes=minutes if isinstance(minutes, int) else 0,
                 cards=kinds.count("card"),
                 items=kinds.count("item"),
+                comments=comments.get(id, 0),
             )
     return tuple(found.values())
 

@@ -1,5 +1,6 @@
 """Reviews, comments, versions, recalls: over the API and on the pages, and bad input."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.packs import service as packs
-from server.studio import releases
+from server.studio import figures, releases
 from tests.people.staff import staffed
 from tests.studio.conftest import PACK
 from tests.studio.test_studio import CARD, ITEM, fields, save
@@ -368,3 +369,24 @@ def test_who_may_do_what(
         assert client.post(f"{API}/recalls", json={}).status_code == 403
     forged = {"Sec-Fetch-Site": "cross-site"}
     assert reviewer.post(f"{PAGE}/verdict", headers=forged).status_code == 403
+
+
+# --- the first page ----------------------------------------------------------------
+
+
+def test_facts_to_be_read_again_are_listed_with_their_lessons(
+    editor: FlaskClient,
+) -> None:
+    first = figures.due_facts(date(2027, 10, 1))[0]
+    assert first
+    assert all(not each.late for each in first)
+    fact = next(each for each in first if each.fact == "N-lychee-cool")
+    assert (PACK, "ice") in fact.used_in
+    late, _next = figures.due_facts(date(2029, 1, 1))
+    assert all(each.late for each in late)
+    none, following = figures.due_facts(date(2026, 11, 26))
+    assert none == ()
+    assert following == min(each.review_by for each in late)
+    page = editor.get("/studio").get_data(as_text=True)
+    assert "Facts to read again" in page
+    assert "No question has troubled three learners yet." in page

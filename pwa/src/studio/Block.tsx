@@ -1,13 +1,14 @@
 /** One block's form with its state: saved, waiting, or changed by somebody else. */
 import { useMemo } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import { type CommentDesk, Comments } from "./Comments.tsx";
 import { ItemForm } from "./forms/ItemForm.tsx";
 import { NumberField, Text, Tools } from "./forms/inputs.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
-import type { BlockView, Fields } from "./types.ts";
+import type { BlockView, Comment, Fields } from "./types.ts";
 import { blockTitle } from "./words.ts";
 
 export function Block(props: {
@@ -17,6 +18,8 @@ export function Block(props: {
   desk: MediaDesk;
   saver: Saver;
   here: Person[];
+  comments: Comment[];
+  commentDesk: CommentDesk;
   onFocus: () => void;
   onUp?: () => void;
   onDown?: () => void;
@@ -53,6 +56,7 @@ export function Block(props: {
         onSettle={(mine) => saver.settle(key, mine)}
       />
       <Form kind={block.kind} fields={fields} source={source} desk={desk} onChange={set} />
+      <Comments block={block.name} list={props.comments} desk={props.commentDesk} />
     </section>
   );
 }

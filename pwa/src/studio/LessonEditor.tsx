@@ -4,11 +4,12 @@ import { gettext as _ } from "../core/i18n.ts";
 import { ApiError, ask, lessonPath } from "./api.ts";
 import { Block } from "./Block.tsx";
 import { Check } from "./Check.tsx";
+import { type CommentDesk, Remark } from "./Comments.tsx";
 import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
-import type { Fields, LessonView, PageData } from "./types.ts";
+import type { Comment, Fields, LessonView, PageData } from "./types.ts";
 import { kindName, languageName } from "./words.ts";
 
 const LOOK_EVERY = 5000;
@@ -16,6 +17,13 @@ const LOOK_EVERY = 5000;
 export interface Person {
   name: string;
   block: string;
+}
+
+/** What the server says to a look round. */
+interface Look {
+  revision: number;
+  people: Person[];
+  comments: Comment[];
 }
 
 export const keyOf = (language: string, block: string) => `${language} ${block}`;
@@ -26,6 +34,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   const [beside, setBeside] = useState("");
   const [at, setAt] = useState("");
   const [people, setPeople] = useState<Person[]>([]);
+  const [comments, setComments] = useState<Comment[]>([]);
   const [problem, setProblem] = useState("");
   const [, draw] = useState(0);
   const { pack, lesson } = start;
@@ -61,10 +70,9 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   useEffect(() => {
     const look = async () => {
       try {
-        const found = await ask<{ revision: number; people: Person[] }>("POST", `${path}/look`, {
-          block: at,
-        });
+        const found = await ask<Look>("POST", `${path}/look`, { block: at });
         setPeople(found.people);
+        setComments(found.comments);
         if (found.revision > latest.current.revision && !saver.unsaved) await reload();
         saver.hurry();
       } catch {
@@ -77,6 +85,12 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   }, [at]);
 
   useEffect(() => {
+    // "#card cold-sinks", as the page of changes links to it.
+    const wished = decodeURIComponent(location.hash.slice(1));
+    if (wished) requestAnimationFrame(() => jump(wished));
+  }, []);
+
+  useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
       if (saver.unsaved) event.preventDefault();
     };
@@ -84,6 +98,29 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     return () => removeEventListener("beforeunload", ask);
   }, []);
 
+  /** Says what went wrong at the top, and to the caller that it did. */
+  async function told<T>(work: Promise<T>): Promise<T> {
+    setProblem("");
+    try {
+      return await work;
+    } catch (error) {
+      setProblem(wordsOf(error));
+      throw error;
+    }
+  }
+
+  const commentDesk: CommentDesk = {
+    async add(block, text) {
+      const body = { lesson, block, language, text };
+      const made = await told(ask<Comment>("POST", `packs/${pack}/comments`, body));
+      setComments((old) => [...old, made]);
+    },
+    async resolve(comment, resolved) {
+      const address = `packs/${pack}/comments/${comment}`;
+      const now = await told(ask<Comment>("PUT", address, { resolved }));
+      setComments((old) => old.map((each) => (each.comment === comment ? now : each)));
+    },
+  };
   const desk: MediaDesk = {
     pack,
     names: view.media,
@@ -135,6 +172,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {problem}
           </p>
         )}
+        <Orphans view={view} comments={comments} desk={commentDesk} />
         {view.blocks.map((block, n) => (
           <Block
             key={`${language} ${block.name}`}
@@ -144,6 +182,8 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             desk={desk}
             saver={saver}
             here={people.filter((person) => person.block === block.name)}
+            comments={comments.filter((each) => each.block === block.name)}
+            commentDesk={commentDesk}
             onFocus={() => setAt(block.name)}
             onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
             onDown={
@@ -233,6 +273,22 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       setTimeout(() => jump(name), 300);
     });
   }
+}
+
+/** Comments whose part was taken out: they still want an answer. */
+function Orphans(props: { view: LessonView; comments: Comment[]; desk: CommentDesk }) {
+  const { view, comments, desk } = props;
+  const names = view.blocks.map(({ name }) => name);
+  const left = comments.filter((each) => !each.resolved && names.indexOf(each.block) < 0);
+  if (left.length === 0) return null;
+  return (
+    <section class="sheet" aria-label={_("Comments on parts that were taken out")}>
+      <h2>{_("Comments on parts that were taken out")}</h2>
+      {left.map((each) => (
+        <Remark key={each.comment} each={each} desk={desk} />
+      ))}
+    </section>
+  );
 }
 
 function makeSaver(

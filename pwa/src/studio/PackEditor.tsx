@@ -114,6 +114,11 @@ function Lessons(props: { view: PackView; own: string; act: (work: Act) => Promi
                   {ngettext("%(n)s question", "%(n)s questions", lesson.items)},{" "}
                   {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
                 </span>
+                {lesson.comments > 0 && (
+                  <span class="chip wait">
+                    {ngettext("%(n)s comment", "%(n)s comments", lesson.comments)}
+                  </span>
+                )}
               </a>
               <Tools
                 what={name}
