@@ -351,9 +351,10 @@ def test_who_may_do_what(
 def test_facts_to_be_read_again_are_listed_with_their_lessons(
     editor: FlaskClient,
 ) -> None:
-    first = figures.due_facts(date(2027, 10, 1))[0]
-    assert first
-    assert all(not each.late for each in first)
+    day = date(2027, 10, 1)
+    first = figures.due_facts(day)[0]
+    assert {each.late for each in first} == {False, True}
+    assert all(each.late == (each.review_by < day) for each in first)
     fact = next(each for each in first if each.fact == "N-lychee-cool")
     assert (PACK, "ice") in fact.used_in
     late, _next = figures.due_facts(date(2029, 1, 1))
