@@ -47,6 +47,8 @@ from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
+from server.studio import review_pages as studio_review_pages
+from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.translation.routes import blueprint as translations_api
 from server.sync import service as sync
@@ -89,6 +91,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(stations_office_api)
     rest.register_blueprint(translations_api)
     rest.register_blueprint(local_api)
+    rest.register_blueprint(studio_review_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -99,6 +102,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     app.register_blueprint(practice_pages.blueprint)
     studio_pages.init_app(app)
     stations_office.init_app(app)
+    studio_review_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.packs.lesson import ITEM_TYPES, LANGUAGES, LEVELS
+from server.studio.review_schemas import CommentSchema
 
 #: A block's fields nest no deeper (options, then feedback) and are no longer than a lesson.
 DEEPEST = 6
@@ -142,10 +143,11 @@ class WhereaboutsSchema(Schema):
 
 
 class PresenceSchema(Schema):
-    """The draft's revision, and who else has the lesson open."""
+    """The draft's revision, who else has the lesson open, and its comments."""
 
     revision = fields.Integer(required=True)
     people = fields.List(fields.Dict(), required=True)
+    comments = fields.List(fields.Nested(CommentSchema), required=True)
 
 
 class FindingsSchema(Schema):
@@ -191,6 +193,12 @@ class PublishedSchema(Schema):
     files = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
     retake = fields.List(fields.String(), required=True)
+
+
+class MediaQuerySchema(Schema):
+    """Of which published version; the draft's where absent."""
+
+    version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
 
 
 class HistoryQuerySchema(Schema):

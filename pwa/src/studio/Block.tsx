@@ -1,6 +1,7 @@
 /** One block's form with its state: saved, waiting, or changed by somebody else. */
 import { useMemo } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import { type CommentDesk, Comments } from "./Comments.tsx";
 import { ItemForm } from "./forms/ItemForm.tsx";
 import { NumberField, Text, Tools } from "./forms/inputs.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
@@ -9,7 +10,7 @@ import { keyOf, type Person } from "./LessonEditor.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
 import { MarkSums } from "./translate/FieldMark.tsx";
 import { MarksContext } from "./translate/marks.ts";
-import type { BlockView, Fields } from "./types.ts";
+import type { BlockView, Comment, Fields } from "./types.ts";
 import { blockTitle } from "./words.ts";
 
 export function Block(props: {
@@ -21,6 +22,8 @@ export function Block(props: {
   here: Person[];
   /** "It still fits": of these fields, with the source words that were seen. */
   onFits: (words: Record<string, string>) => void;
+  comments: Comment[];
+  commentDesk: CommentDesk;
   onFocus: () => void;
   onUp?: () => void;
   onDown?: () => void;
@@ -61,6 +64,7 @@ export function Block(props: {
       <MarksContext.Provider value={{ marks, fits: props.onFits }}>
         <Form kind={block.kind} fields={fields} source={source} desk={desk} onChange={set} />
       </MarksContext.Provider>
+      <Comments block={block.name} list={props.comments} desk={props.commentDesk} />
     </section>
   );
 }

@@ -4,12 +4,20 @@ import { gettext as _ } from "../core/i18n.ts";
 import { ask, lessonPath } from "./api.ts";
 import { Block } from "./Block.tsx";
 import { Check } from "./Check.tsx";
+import { type CommentDesk, Remark } from "./Comments.tsx";
 import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
 import { ToTranslate } from "./translate/ToTranslate.tsx";
-import type { BlockTranslation, BlockView, Fields, LessonView, PageData } from "./types.ts";
+import type {
+  BlockTranslation,
+  BlockView,
+  Comment,
+  Fields,
+  LessonView,
+  PageData,
+} from "./types.ts";
 import { kindName, languageName, wordsOf } from "./words.ts";
 
 const LOOK_EVERY = 5000;
@@ -25,6 +33,13 @@ export interface Person {
   block: string;
 }
 
+/** What the server says to a look round. */
+interface Look {
+  revision: number;
+  people: Person[];
+  comments: Comment[];
+}
+
 export const keyOf = (language: string, block: string) => `${language} ${block}`;
 
 export function LessonEditor({ start, data }: { start: LessonView; data: PageData }) {
@@ -33,6 +48,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   const [beside, setBeside] = useState("");
   const [at, setAt] = useState("");
   const [people, setPeople] = useState<Person[]>([]);
+  const [comments, setComments] = useState<Comment[]>([]);
   const [problem, setProblem] = useState("");
   const [, draw] = useState(0);
   const { pack, lesson } = start;
@@ -93,10 +109,9 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   useEffect(() => {
     const look = async () => {
       try {
-        const found = await ask<{ revision: number; people: Person[] }>("POST", `${path}/look`, {
-          block: at,
-        });
+        const found = await ask<Look>("POST", `${path}/look`, { block: at });
         setPeople(found.people);
+        setComments(found.comments);
         if (found.revision > latest.current.revision && !saver.unsaved) await reload();
         saver.hurry();
       } catch {
@@ -109,6 +124,12 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   }, [at]);
 
   useEffect(() => {
+    // "#card cold-sinks", as the page of changes links to it.
+    const wished = decodeURIComponent(location.hash.slice(1));
+    if (wished) requestAnimationFrame(() => jump(wished));
+  }, []);
+
+  useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
       if (saver.unsaved) event.preventDefault();
     };
@@ -116,6 +137,29 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     return () => removeEventListener("beforeunload", ask);
   }, []);
 
+  /** Says what went wrong at the top, and to the caller that it did. */
+  async function told<T>(work: Promise<T>): Promise<T> {
+    setProblem("");
+    try {
+      return await work;
+    } catch (error) {
+      setProblem(wordsOf(error));
+      throw error;
+    }
+  }
+
+  const commentDesk: CommentDesk = {
+    async add(block, text) {
+      const body = { lesson, block, language, text };
+      const made = await told(ask<Comment>("POST", `packs/${pack}/comments`, body));
+      setComments((old) => [...old, made]);
+    },
+    async resolve(comment, resolved) {
+      const address = `packs/${pack}/comments/${comment}`;
+      const now = await told(ask<Comment>("PUT", address, { resolved }));
+      setComments((old) => old.map((each) => (each.comment === comment ? now : each)));
+    },
+  };
   const desk: MediaDesk = {
     pack,
     names: view.media,
@@ -168,6 +212,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {problem}
           </p>
         )}
+        <Orphans view={view} comments={comments} desk={commentDesk} />
         {view.blocks.map((block, n) => (
           <Block
             key={`${language} ${block.name}`}
@@ -178,6 +223,8 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             saver={saver}
             onFits={(words) => void fits(block.name, words)}
             here={people.filter((person) => person.block === block.name)}
+            comments={comments.filter((each) => each.block === block.name)}
+            commentDesk={commentDesk}
             onFocus={() => setAt(block.name)}
             onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
             onDown={
@@ -281,6 +328,22 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       setTimeout(() => jump(name), 300);
     });
   }
+}
+
+/** Comments whose part was taken out: they still want an answer. */
+function Orphans(props: { view: LessonView; comments: Comment[]; desk: CommentDesk }) {
+  const { view, comments, desk } = props;
+  const names = view.blocks.map(({ name }) => name);
+  const left = comments.filter((each) => !each.resolved && names.indexOf(each.block) < 0);
+  if (left.length === 0) return null;
+  return (
+    <section class="sheet" aria-label={_("Comments on parts that were taken out")}>
+      <h2>{_("Comments on parts that were taken out")}</h2>
+      {left.map((each) => (
+        <Remark key={each.comment} each={each} desk={desk} />
+      ))}
+    </section>
+  );
 }
 
 function firstLanguage(view: LessonView, data: PageData): string {

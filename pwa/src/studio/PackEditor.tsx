@@ -121,6 +121,11 @@ function Lessons(props: {
                   {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
                 </span>
                 <LessonMarks progress={translations} lesson={lesson.id} />
+                {lesson.comments > 0 && (
+                  <span class="chip wait">
+                    {ngettext("%(n)s comment", "%(n)s comments", lesson.comments)}
+                  </span>
+                )}
               </a>
               <Tools
                 what={name}

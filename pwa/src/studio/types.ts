@@ -45,6 +45,19 @@ export interface LessonView {
   media: string[];
 }
 
+/** A remark on a block; open until somebody resolves it. */
+export interface Comment {
+  comment: string;
+  lesson: string;
+  block: string;
+  language: string;
+  name: string;
+  at: string;
+  text: string;
+  resolved: boolean;
+  resolved_by: string;
+}
+
 export interface Finding {
   code: string;
   level: "fault" | "warning";
@@ -72,6 +85,8 @@ export interface LessonCard {
   minutes: number;
   cards: number;
   items: number;
+  /** Open comments. */
+  comments: number;
 }
 
 export interface MediaFile {
