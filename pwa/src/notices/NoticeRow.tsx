@@ -11,7 +11,7 @@ export function NoticeRow({ pieces }: { pieces: Shown[] }) {
     <div class="card rows" data-testid="notices">
       <Row icon="mail" colour="persimmon" title={first.title} href="/notices">
         {_("From the station: %(name)s", { name: first.by })}
-        {more > 0 && ` · ${ngettext("%(n)s more", "%(n)s more", more)}`}
+        {more > 0 && ` · ${ngettext("%(n)s more message", "%(n)s more messages", more)}`}
       </Row>
     </div>
   );

@@ -38,6 +38,7 @@ import {
   playSeasons,
   withChosen,
 } from "../../src/simulations/season/model.ts";
+import type { Plan } from "../../src/simulations/season/model.ts";
 import { ask, playable } from "./engine.ts";
 
 Object.assign(globalThis, { location: { origin: "https://farm.example" } });
@@ -222,7 +223,8 @@ test("what somebody sent is played here: false results are put right, mad plans 
   const found = await judged(asks, templates, rich);
   expect(found!.results.mean).toBeLessThan(1_000_000);
   expect({ ...found, results: 0 }).toEqual({ ...rich, results: 0 });
-  for (const spoilt of [{ prices: [1e9, 1, 1] }, { box: "gold" }, { insurance: 0.5 }])
+  const mad: Plan[] = [{ prices: [1e9, 1, 1] }, { box: "gold" }, { insurance: 0.5 }];
+  for (const spoilt of mad)
     expect(await judged(asks, templates, { ...own, plan: { ...own.plan, ...spoilt } })).toBeNull();
 });
 
