@@ -31,6 +31,7 @@ import {
   type Version,
   withVersion,
 } from "../../src/simulations/farm/versions.ts";
+import type { Plan } from "../../src/simulations/season/model.ts";
 import {
   choicesOf,
   type Plan,
@@ -38,7 +39,6 @@ import {
   playSeasons,
   withChosen,
 } from "../../src/simulations/season/model.ts";
-import type { Plan } from "../../src/simulations/season/model.ts";
 import { ask, playable } from "./engine.ts";
 
 Object.assign(globalThis, { location: { origin: "https://farm.example" } });
