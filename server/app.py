@@ -30,7 +30,7 @@ from server.people import routes as node_api
 from server.people import staff_pages
 from server.people.node import Node, load_node_key
 from server.progress import service as progress
-from server.reports import learner_pages, one_learner, refresh
+from server.reports import learner_pages, one_learner, practice_pages, refresh
 from server.reports import pages as office
 from server.settings import Settings
 from server.simulations import service as simulations
@@ -40,11 +40,17 @@ from server.stations import admission, inbox, outbox_page, relay, upstream
 from server.stations import routes as stations_api
 from server.stations.console import visits
 from server.stations.console import wiring as console
+from server.stations.local import offers
+from server.stations.local import service as local_notices
+from server.stations.local.routes import blueprint as local_api
 from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
+from server.studio import review_pages as studio_review_pages
+from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
+from server.studio.translation.routes import blueprint as translations_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -83,6 +89,9 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(stations_api.blueprint)
     rest.register_blueprint(studio_api)
     rest.register_blueprint(stations_office_api)
+    rest.register_blueprint(translations_api)
+    rest.register_blueprint(local_api)
+    rest.register_blueprint(studio_review_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -90,8 +99,10 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
+    app.register_blueprint(practice_pages.blueprint)
     studio_pages.init_app(app)
     stations_office.init_app(app)
+    studio_review_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:
@@ -109,8 +120,11 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         erase=partial(one_learner.erase_here, also=forgetters),
         data_dir=settings.data_dir,
         public_url=settings.public_url,
-        extra=lambda: certificates.up_extra(settings, db.now()),
-        take_extra=partial(_take_certificate, settings),
+        extra=lambda: {
+            **certificates.up_extra(settings, db.now()),
+            **offers.up_extra(app.extensions["sync"].node),
+        },
+        take_extra=partial(_take_extra, settings),
     )
 
 
@@ -122,22 +136,26 @@ def _relaying(app: Flask, settings: Settings) -> Relaying:
         path=above.path if above else [],
         catalogue=packs.catalogue_number,
         public_url=settings.public_url,
-        extra=partial(_certificate_for, certificates.desk_of(settings)),
+        extra=partial(_answer_extra, certificates.desk_of(settings)),
     )
 
 
-def _take_certificate(settings: Settings, header: Mapping[str, Any]) -> None:
+def _take_extra(settings: Settings, header: Mapping[str, Any]) -> None:
     """A bad certificate must not end the contact: the one in use goes on."""
+    offers.take_extra(header)
     try:
         certificates.take_extra(settings, header, db.now())
     except certificates.BadCertificate as error:
         structlog.get_logger(__name__).warning("certificate", why=str(error))
 
 
-def _certificate_for(
+def _answer_extra(
     desk: certificates.Desk | None, station: str, place: str, header: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    return certificates.answer_extra(desk, station, place, header) if desk else {}
+    certificate = (
+        certificates.answer_extra(desk, station, place, header) if desk else {}
+    )
+    return {**certificate, **offers.answer_extra(station, header)}
 
 
 def _federated(settings: Settings) -> frozenset[str]:
@@ -170,6 +188,7 @@ def _sync_wiring(settings: Settings) -> sync.Wiring:
         issuers=_issuers,
         queue=upstream.queue if settings.role == "station" else None,
         visited=visits.note_visit if settings.role == "station" else None,
+        notices=local_notices.number,
     )
 
 

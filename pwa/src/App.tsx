@@ -213,6 +213,13 @@ function View({ parts }: { parts: string[] }) {
           props={{}}
         />
       );
+    case "notices":
+      return (
+        <Later
+          load={async () => (await import("./notices/NoticesScreen.tsx")).NoticesScreen}
+          props={{ id }}
+        />
+      );
     case "practice":
       return <Practice id="" step="" />;
     case "numbers":
@@ -230,7 +237,7 @@ function View({ parts }: { parts: string[] }) {
 function Tabs({ at, shared }: { at: string; shared: boolean }) {
   const { pending, error } = useSync();
   const doors: [href: string, icon: IconName, label: string, steps: string[], count?: string][] = [
-    ["/", "book", _("Learn"), ["", "library", "pack", "practice"]],
+    ["/", "book", _("Learn"), ["", "library", "pack", "practice", "notices"]],
     ["/me", "me", _("Mine"), ["me", "numbers", "settings", "storage"]],
     ["/sync", "send", _("Sent"), ["sync", "link"], error ? "!" : pending ? String(pending) : ""],
     ["/help", "help", _("Help"), ["help"]],

@@ -16,7 +16,7 @@ from typing import Any, Final
 from marshmallow import ValidationError
 from sqlalchemy import delete
 
-from server.db import db
+from server.db import db, reading
 from server.errors import N_, BadRequest
 from server.es256 import BadKey, PublicKey
 from server.packs import catalogue
@@ -121,7 +121,9 @@ def adopt_catalogue(body: bytes, pinned: str | None, fetch: Fetch) -> Adopted:
     """
     listed = read_catalogue(body, pinned)
     keys().trust(listed.publisher)
-    current = catalogue.current()
+    with reading():
+        # Read and let go: fetching takes minutes, and phones bring their answers meanwhile.
+        current = catalogue.current()
     if current is not None and json.loads(current.body) == listed.body:
         return Adopted(current.number, False, listed.publisher.thumbprint)
     if current is not None and _is_older(

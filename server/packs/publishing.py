@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, text
 
 from server.db import db, now, run_unit
+from server.errors import N_, BadRequest
 from server.packs import catalogue
 from server.packs.build import Built, Json, answer_keys
+from server.packs.lesson import Source
 from server.packs.models import PackLesson, PackVersion
 from server.packs.node import blobs
 
@@ -72,6 +74,55 @@ def newest_lessons(pack: str) -> dict[str, PackLesson]:
     return {row.lesson: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an old result no longer says enough.
+
+    `code`: answer, type, added or removed (of `item`), away (the lesson was not in the
+    version before), forced (the editor says so).
+    """
+
+    code: str
+    item: str = ""
+
+
+def causes(
+    built: Built,
+    before: Mapping[str, PackLesson],
+    last: PackVersion | None,
+    forced: Iterable[str],
+) -> dict[str, tuple[Cause, ...]]:
+    """Why each lesson is to be taken again, by full id; none where progress is kept.
+
+    Lessons that are new have none either. `forced` are full ids.
+    """
+    answers = _answers(built.documents[built.source.head.languages[0]])
+    found: dict[str, tuple[Cause, ...]] = {}
+    for lesson, items in answers.items():
+        row = before.get(lesson)
+        if row is None:
+            found[lesson] = ()
+            continue
+        listed = _item_causes(row, items)
+        if last is not None and row.version != last.version:
+            listed.append(Cause("away"))
+        if lesson in forced:
+            listed.append(Cause("forced"))
+        found[lesson] = tuple(listed)
+    return found
+
+
+def _item_causes(row: PackLesson, items: Mapping[str, list[Any]]) -> list[Cause]:
+    known = {item: [each["type"], each["answer"]] for item, each in row.items.items()}
+    listed = [Cause("added", item) for item in items if item not in known]
+    listed += [Cause("removed", item) for item in known if item not in items]
+    for item, (type_, answer) in items.items():
+        if item in known and known[item] != [type_, answer]:
+            code = "type" if known[item][0] != type_ else "answer"
+            listed.append(Cause(code, item))
+    return listed
+
+
 def editions(
     built: Built,
     before: Mapping[str, PackLesson],
@@ -83,20 +134,10 @@ def editions(
     That is: a right answer changed, an item came or went, the lesson was away, or the
     editor says so (`forced`, full ids).
     """
-    answers = _answers(built.documents[built.source.head.languages[0]])
-    found = {}
-    for lesson, items in answers.items():
-        row = before.get(lesson)
-        if row is None:
-            found[lesson] = 1
-            continue
-        known = {
-            item: [each["type"], each["answer"]] for item, each in row.items.items()
-        }
-        away = last is not None and row.version != last.version
-        grows = lesson in forced or away or known != items
-        found[lesson] = row.edition + int(grows)
-    return found
+    return {
+        lesson: before[lesson].edition + bool(why) if lesson in before else 1
+        for lesson, why in causes(built, before, last, forced).items()
+    }
 
 
 def _answers(document: Json) -> dict[str, dict[str, list[Any]]]:
@@ -186,3 +227,19 @@ def store(
         )
     )
     db.session.flush()
+
+
+def full_ids(source: Source, lessons: Iterable[str]) -> frozenset[str]:
+    """Full lesson ids for ids as an editor types them; raises BadRequest."""
+    own = {each.id for each in source.lessons[source.head.languages[0]]}
+    found = set()
+    for lesson in lessons:
+        id = lesson.removeprefix(f"{source.id}.")
+        if id not in own:
+            raise BadRequest(
+                "unknown-lesson",
+                N_("The pack %(pack)s has no lesson “%(lesson)s”."),
+                params={"pack": source.id, "lesson": lesson},
+            )
+        found.add(source.full_id(id))
+    return frozenset(found)

@@ -6,6 +6,7 @@ whatever is interrupted, the catalogue never names what is not there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,7 +34,6 @@ from server.packs.known import (
     lesson_titles,
     pack_titles,
 )
-from server.packs.lesson import Source
 from server.packs.models import PackLesson, PackVersion, Recall
 from server.packs.node import blobs, keys, render_cache
 from server.packs.paths import paths_file, read_paths
@@ -41,6 +41,7 @@ from server.packs.publishing import (
     Published,
     change_of,
     editions,
+    full_ids,
     last_version,
     lesson_rows,
     new_bytes,
@@ -50,11 +51,25 @@ from server.packs.publishing import (
 )
 from server.packs.schemas import TEXTS
 from server.packs.sign import jwk, sign
+from server.packs.standing import (
+    Cause,
+    Fate,
+    Version,
+    Withdrawn,
+    fates,
+    lessons_held,
+    recalls,
+    versions,
+)
 
 __all__ = [
     "BadPack",
+    "Cause",
+    "Fate",
     "PackFaulty",
     "Published",
+    "Version",
+    "Withdrawn",
     "blob_path",
     "blob_since",
     "catalogue_json",
@@ -62,6 +77,7 @@ __all__ = [
     "current_catalogue",
     "download",
     "export_tjpack",
+    "fates",
     "has_database",
     "ids_on_record",
     "import_tjpack",
@@ -69,18 +85,23 @@ __all__ = [
     "known_items",
     "known_lessons",
     "lesson_titles",
+    "lessons_held",
     "pack_titles",
     "publish_pack",
     "publish_paths",
     "published_ids",
     "published_packs",
-    "recalled_packs",
     "recall_lesson",
+    "recall_lessons",
+    "recalled_packs",
+    "recalls",
     "reinstate_lesson",
+    "reinstate_lessons",
     "render_cache",
     "rotate_publisher",
     "scenario_files",
     "verify_tjpack",
+    "versions",
 ]
 
 OVERDUE = frozenset({"fact-overdue", "pack-overdue"})
@@ -123,26 +144,10 @@ def publish_pack(
     )
     if built is None:
         raise PackFaulty(faults)
-    forced = _full_ids(built.source, major)
+    forced = full_ids(built.source, major)
     for file in built.files:
         blobs().write(file.data, text=file.role in TEXTS)
     return serialised(lambda: _publish(built, forced, note or ""))
-
-
-def _full_ids(source: Source, lessons: Iterable[str]) -> frozenset[str]:
-    """Full lesson ids for ids as an editor types them; raises BadRequest."""
-    own = {each.id for each in source.lessons[source.head.languages[0]]}
-    found = set()
-    for lesson in lessons:
-        id = lesson.removeprefix(f"{source.id}.")
-        if id not in own:
-            raise BadRequest(
-                "unknown-lesson",
-                N_("The pack %(pack)s has no lesson “%(lesson)s”."),
-                params={"pack": source.id, "lesson": lesson},
-            )
-        found.add(source.full_id(id))
-    return frozenset(found)
 
 
 def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
@@ -229,15 +234,24 @@ def recall_lesson(lesson: str, reason: Mapping[str, str]) -> int:
 
     `reason` has a text for each language. Raises NotFound for an unknown lesson.
     """
+    return recall_lessons([lesson], reason)
+
+
+def recall_lessons(lessons: Iterable[str], reason: Mapping[str, str]) -> int:
+    """Withdraw lessons from phones, all or none, with one reason for all.
+
+    Raises NotFound for an unknown lesson, BadRequest where a language has no reason.
+    """
     if not reason or not all(reason.values()):
         raise BadRequest("no-reason", N_("Say why the lesson is withdrawn."))
 
     def work() -> int:
-        row = _newest_lesson(lesson)
-        db.session.execute(delete(Recall).where(Recall.lesson == lesson))
-        db.session.add(
-            Recall(lesson=lesson, pack=row.pack, since=now(), reason=dict(reason))
-        )
+        for lesson in lessons:
+            row = _newest_lesson(lesson)
+            db.session.execute(delete(Recall).where(Recall.lesson == lesson))
+            db.session.add(
+                Recall(lesson=lesson, pack=row.pack, since=now(), reason=dict(reason))
+            )
         return catalogue.issue(keys().publisher(), blobs(), now())
 
     return serialised(work)
@@ -245,13 +259,19 @@ def recall_lesson(lesson: str, reason: Mapping[str, str]) -> int:
 
 def reinstate_lesson(lesson: str) -> int:
     """Take a recall back; gives the new catalogue's number. Raises NotFound."""
+    return reinstate_lessons([lesson])
+
+
+def reinstate_lessons(lessons: Iterable[str]) -> int:
+    """Take recalls back, all or none; gives the new catalogue's number. Raises NotFound."""
 
     def work() -> int:
-        gone = db.session.execute(
-            delete(Recall).where(Recall.lesson == lesson).returning(Recall.lesson)
-        ).all()
-        if not gone:
-            raise NotFound("not-recalled", N_("This lesson is not withdrawn."))
+        for lesson in lessons:
+            gone = db.session.execute(
+                delete(Recall).where(Recall.lesson == lesson).returning(Recall.lesson)
+            ).all()
+            if not gone:
+                raise NotFound("not-recalled", N_("This lesson is not withdrawn."))
         return catalogue.issue(keys().publisher(), blobs(), now())
 
     return serialised(work)
@@ -301,7 +321,15 @@ def recalled_packs() -> frozenset[str]:
 
 
 def scenario_files() -> list[Path]:
-    """The scenario files of every version ever published or taken over, the newest first."""
+    """The scenario files of every version ever published or taken over, the newest first.
+
+    Kept in memory until the catalogue's number changes.
+    """
+    return list(_scenario_files(str(app_settings().data_dir), catalogue.last_number()))
+
+
+@lru_cache(maxsize=4)
+def _scenario_files(_data_dir: str, _number: int) -> tuple[Path, ...]:
     query = select(PackVersion.manifest_sha256).order_by(
         PackVersion.published_at.desc(), PackVersion.pack, PackVersion.version.desc()
     )
@@ -310,7 +338,7 @@ def scenario_files() -> list[Path]:
         for file in json.loads(blobs().read(manifest))["files"]:
             if file["role"] == "scenario":
                 names[file["sha256"]] = None
-    return [path for name in names if (path := blobs().path(name))]
+    return tuple(path for name in names if (path := blobs().path(name)))
 
 
 def blob_path(name: str) -> Path | None:

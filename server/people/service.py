@@ -202,12 +202,15 @@ def language_of(learner: str) -> str:
     return db.session.scalar(query) or ""
 
 
-def clear_profiles() -> None:
-    """Forget every profile, before the ledger is projected anew."""
+def clear_profiles(learner: str | None = None) -> None:
+    """Forget every profile, or one, before the ledger is projected anew."""
     nothing = dict.fromkeys(
         (*PROFILE_FIELDS, "profile_at", "profile_counter", "profile_device")
     )
-    db.session.execute(update(Learner).values(nothing))
+    statement = update(Learner).values(nothing)
+    if learner is not None:
+        statement = statement.where(Learner.learner_id == learner)
+    db.session.execute(statement)
 
 
 # --- mail ----------------------------------------------------------------------

@@ -196,6 +196,8 @@ def done_message() -> str:
             "The station is revoked: nothing is taken from it any more."
         ),
         "station-readmitted": _("The station is admitted again."),
+        "notice-accepted": _("Accepted: phones that sync here show it too."),
+        "notice-declined": _("Declined: the writer reads why at the next contact."),
         "code-cancelled": _("The code is no good any more."),
     }
     return messages.get(request.args.get("done", ""), "")

@@ -232,7 +232,7 @@ def _greater(new: Any, old: Any) -> Any:
     return case((or_(old.is_(None), new > old), new), else_=old)
 
 
-TABLES: Final = ProjectedTables(clear, compare)
+TABLES: Final = ProjectedTables(clear, compare, forget)
 
 
 # --- for pages and reports ----------------------------------------------------------

@@ -1,7 +1,7 @@
 /* The operator's pages work without this; with it they show what happens by themselves. */
 (function () {
   "use strict";
-  var SOON = 2000, LATER = 20000;
+  var SOON = 2000, LATER = 20000, IDLE = 15 * 60 * 1000;
 
   /* The part that changes: asked for often while something happens. */
   function follow(place) {
@@ -49,12 +49,24 @@
     window.addEventListener("pageshow", function () { form.removeAttribute("data-sent"); });
   }
 
+  /* A page that was left open shuts itself; the board finds out by asking. */
+  function shutWhenLeft() {
+    var last = Date.now();
+    ["pointerdown", "keydown", "scroll"].forEach(function (kind) {
+      document.addEventListener(kind, function () { last = Date.now(); }, { passive: true });
+    });
+    setInterval(function () {
+      if (Date.now() - last > IDLE && !document.querySelector("form[data-sent]")) location.assign("/station/enter");
+    }, 30000);
+  }
+
   function each(selector, work) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), work);
   }
   each("[data-live]", follow);
   each("[data-clock]", compareClock);
   each("form[data-once]", once);
+  each("header.top", shutWhenLeft);
   each("[data-print]", function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });

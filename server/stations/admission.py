@@ -268,6 +268,21 @@ def read_key(said: Mapping[str, Any]) -> PublicKey | None:
         return None
 
 
+def tell_again(learner: str) -> None:
+    """Let every station below hear of a learner anew (inside the caller's unit of work)."""
+    db.session.execute(
+        update(StationLearner)
+        .where(StationLearner.learner_id == learner)
+        .values(events=-1)
+    )
+    # What is on its way to them says less than what is known now.
+    for station in db.session.scalars(select(Station)):
+        if learner in station.pending:
+            station.pending = {
+                each: told for each, told in station.pending.items() if each != learner
+            }
+
+
 def forget(learner: str) -> None:
     """Erase which stations brought a learner (inside the caller's unit of work)."""
     db.session.execute(

@@ -24,8 +24,8 @@ from server.stations import admission, upstream
 from server.stations.frames import MOST_LINE, Frame, Group, open_frame, seal_frame
 from server.stations.models import Receipt, RelayLearner, Upstream
 from server.sync import service as sync
-from server.sync import travelling
-from server.sync.chains import ChainState, write_chains
+from server.sync import branches, travelling
+from server.sync.chains import ChainState, read_chains, write_chains
 from server.sync.offers import BatchVerdict
 from server.sync.travelling import Head
 
@@ -156,7 +156,7 @@ def group_of(learner: str) -> tuple[dict[str, Any], list[Head]]:
     )
     group = {
         "learner": learner,
-        "known": {chain.device: chain.batch for chain in chains},
+        "known": {chain.device: chain.known for chain in chains},
         "mail": mail or 0,
         "batches": 0,
     }
@@ -223,24 +223,49 @@ def _take_group(
         run_unit(lambda: erase(learner))
         return 1
     cards = [device["card"] for device in said["devices"]]
-    parcel = sync.open_parcel(learner, cards, group.batches)
+    parcel = sync.from_upstream(sync.open_parcel(learner, cards, group.batches))
 
     def work() -> int:
-        ledger, verdicts = sync.take_parcel(parcel, replace(wiring, queue=None), moment)
+        taking = replace(wiring, queue=None)
+        compared = _follow(learner, parcel, taking, moment)
+        ledger, verdicts = sync.take_parcel(parcel, taking, moment)
         came = sum(verdict.state == "accepted" for verdict in verdicts)
         went = _note_standing(said, ledger.chains)
-        _note_forks(verdicts, ledger.chains)
+        parted = _note_forks(said, verdicts, learner, ledger.chains)
         write_chains(learner, ledger.chains.values())
         for letter in said["mail"]:
             people.hand_on_letter(learner, {**letter, "from": letter["sender"]}, moment)
         _unqueue(group, request, ledger.chains, moment)
-        return came + went + len(said["mail"])
+        return compared + came + went + parted + len(said["mail"])
 
     try:
         return run_unit(work)
     except Gone:
         # Erased here while it was on its way.
         return 0
+
+
+def _follow(
+    learner: str, parcel: sync.Parcel, wiring: sync.Wiring, moment: datetime
+) -> int:
+    """Chains of which upstream has another branch: find where they part, and give in.
+
+    Gives how many batches were compared, plus one for each branch that was left.
+    """
+    moved = 0
+    chains = read_chains(learner)
+    for device, chain in chains.items():
+        if not branches.is_apart(chain.upstream_refused):
+            continue
+        before = chain.upstream_batch
+        good = branches.same_so_far(learner, chain, parcel.offers)
+        moved += chain.upstream_batch - before
+        write_chains(learner, [chain])
+        if good is not None:
+            branches.leave(learner, device, good, wiring, moment)
+            admission.tell_again(learner)
+            moved += 1
+    return moved
 
 
 def _note_standing(said: Mapping[str, Any], chains: Mapping[str, ChainState]) -> int:
@@ -253,18 +278,8 @@ def _note_standing(said: Mapping[str, Any], chains: Mapping[str, ChainState]) ->
     }
     moved = 0
     for device, chain in chains.items():
-        entry = above.get(device)
-        reached = min(entry["batch"], chain.batch) if entry else 0
-        centre = entry["centre"] if entry else None
-        new = {
-            "upstream_batch": reached,
-            "upstream_refused": refused.get(device, chain.upstream_refused)
-            if reached < chain.batch
-            else None,
-            "centre_batch": centre and centre["batch"],
-            "centre_events": centre and centre["events"],
-        }
-        moved += max(0, reached - chain.upstream_batch)
+        new = _standing(chain, above.get(device), refused.get(device))
+        moved += max(0, new["upstream_batch"] - chain.upstream_batch)
         for name, value in new.items():
             if getattr(chain, name) != value:
                 setattr(chain, name, value)
@@ -272,15 +287,76 @@ def _note_standing(said: Mapping[str, Any], chains: Mapping[str, ChainState]) ->
     return moved
 
 
+def _standing(
+    chain: ChainState, entry: Mapping[str, Any] | None, refused: str | None
+) -> dict[str, Any]:
+    """What a chain knows of upstream after an answer; ``entry``: upstream's chain."""
+    for good in entry["forks"] if entry else ():
+        chain.note_fork(good)
+    batch = entry["batch"] if entry else 0
+    same = chain.upstream_batch >= min(batch, chain.batch)
+    if branches.is_apart(chain.upstream_refused) and not same:
+        return {
+            "centre_batch": None,
+            "centre_events": None,
+            "upstream_batch": chain.upstream_batch,
+        }
+    reached = min(batch, chain.batch)
+    centre = entry["centre"] if entry else None
+    kept = None if branches.is_apart(chain.upstream_refused) else chain.upstream_refused
+    return {
+        "upstream_batch": reached,
+        "upstream_refused": (refused or kept) if reached < chain.batch else None,
+        "centre_batch": centre and centre["batch"],
+        "centre_events": centre and centre["events"],
+    }
+
+
 def _note_forks(
-    verdicts: Iterable[BatchVerdict], chains: Mapping[str, ChainState]
-) -> None:
-    """Upstream has another branch of a chain than this station: neither can follow."""
-    for verdict in verdicts:
-        if verdict.state == "refused" and verdict.reason in FOR_GOOD:
-            chain = chains.get(verdict.device or "")
-            if chain is not None:
-                chain.upstream_refused, chain.changed = verdict.reason, True
+    said: Mapping[str, Any],
+    verdicts: Iterable[BatchVerdict],
+    learner: str,
+    chains: Mapping[str, ChainState],
+) -> int:
+    """Find chains of which upstream has another branch than this station; how many."""
+    refused = [
+        (str(device), str(reason))
+        for device, state, reason in (
+            *((one.device, one.state, one.reason) for one in verdicts),
+            *((one["device"], one["state"], one["reason"]) for one in said["verdicts"]),
+        )
+        if state == "refused" and device in chains
+    ]
+    apart = {device for device, reason in refused if branches.is_apart(reason)}
+    apart |= {
+        entry["device"]
+        for entry in said["devices"]
+        if entry["device"] in chains
+        and _differs(learner, chains[entry["device"]], entry)
+    }
+    for device, reason in refused:
+        if reason in FOR_GOOD - branches.APART:
+            chains[device].upstream_refused, chains[device].changed = reason, True
+    fresh = [
+        chains[device]
+        for device in sorted(apart)
+        if not branches.is_apart(chains[device].upstream_refused)
+    ]
+    for chain in fresh:
+        chain.upstream_refused, chain.upstream_batch = "fork", 0
+        chain.centre_batch = chain.centre_events = None
+        chain.changed = True
+    return len(fresh)
+
+
+def _differs(learner: str, chain: ChainState, entry: Mapping[str, Any]) -> bool:
+    """Whether upstream's last batch of a chain is another one than that here."""
+    n, payload = entry["batch"], entry["payload"]
+    if not payload or not 0 < n <= chain.batch:
+        return False
+    if n == chain.batch:
+        return bool(payload != chain.payload)
+    return not branches.has_batch(learner, chain.device, n, payload)
 
 
 def _unqueue(
@@ -291,10 +367,12 @@ def _unqueue(
 ) -> None:
     """Take a learner out of the queue when both sides have all; keep the mail's number."""
     above = {each["device"]: each["batch"] for each in group.said["devices"]}
+    # A device above that has no chain here is one whose card this station refused.
     waits = any(
-        chain.upstream_refused is None and above.get(device, 0) != chain.batch
+        branches.is_apart(chain.upstream_refused)
+        or (chain.upstream_refused is None and above.get(device, 0) != chain.batch)
         for device, chain in chains.items()
-    ) or any(device not in chains for device in above)
+    )
     last = max((letter["number"] for letter in group.said["mail"]), default=0)
     row = db.session.get(RelayLearner, group.learner)
     if row is None:

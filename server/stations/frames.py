@@ -11,6 +11,7 @@ from typing import Any, Final
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
 from server.es256 import SIGNATURE_BYTES, PrivateKey, PublicKey
+from server.sync.chains import MOST_FORKS
 from server.sync.envelope import cut, frame, malformed
 from server.sync.untrusted import strict_json
 
@@ -115,8 +116,14 @@ class DownDeviceSchema(Plain):
     device = fields.String(required=True, validate=_THUMBPRINT)
     card = fields.Dict(required=True)
     batch = fields.Integer(required=True, strict=True, validate=_COUNT)
+    payload = fields.String(load_default="", validate=validate.Length(max=43))
     events = fields.Integer(required=True, strict=True, validate=_COUNT)
     centre = fields.Nested(CentreSchema, required=True, allow_none=True)
+    forks = fields.List(
+        fields.Integer(strict=True, validate=_COUNT),
+        load_default=list,
+        validate=validate.Length(max=MOST_FORKS),
+    )
 
 
 class LetterSchema(Plain):

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from server.db import now
+from server.db import db, now, reading
 from server.errors import Forbidden, N_, NotFound, Problem, Unauthenticated
 from server.packs import service as packs
 from server.stations.frames import open_frame
@@ -47,6 +47,8 @@ def take_outbox(
     Raises NotOurs (another kind of file, or damaged from the beginning), Unauthenticated
     ``unknown-station``, Forbidden ``station-revoked``, OSError.
     """
+    # Nobody waits for a slow stick: nothing is held while it is read or written.
+    db.session.rollback()
     digest = digest_of(path)
     with path.open("rb") as stream:
         reader = Reader(stream)
@@ -71,10 +73,9 @@ def take_outbox(
                 else _answers(reader, relaying, about, taken, progress)
             ):
                 writer.add("answer", answer)
-            if about.get("catalogue") != packs.catalogue_number():
-                for kind, data in _courses(about, relaying):
-                    writer.add(kind, data)
-                    taken.courses += kind == "blob"
+            for kind, data in _courses(about, relaying):
+                writer.add(kind, data)
+                taken.courses += kind == "blob"
     if taken.is_whole and not taken.again:
         _keep(answers, kept)
     return taken
@@ -114,6 +115,7 @@ def _answers(
                 raise
             # What was taken is taken, and gets its answers; the rest comes another time.
             return
+        db.session.rollback()
         last = dict(open_frame(answer, "down").header)
         _count(last, record.data, taken)
         yield answer
@@ -129,6 +131,7 @@ def _again(
             taken.name = _sender(record.data, about).name
             taken.is_whole = True
             break
+    db.session.rollback()
     yield from _kept_answers(kept)
 
 
@@ -171,15 +174,16 @@ def _sender(request: bytes, about: dict[str, Any]) -> Station:
 
 def _courses(about: dict[str, Any], relaying: Relaying) -> Iterator[tuple[str, bytes]]:
     """The catalogue, signed over by this node, and the files that the station lacks."""
-    try:
-        body = packs.current_catalogue().body
-    except NotFound:
+    with reading():
+        number, listed = packs.catalogue_number(), packs.published_packs()
+        body = packs.current_catalogue().body if number else b""
+    if about.get("catalogue") == number or not number:
         return
     digest = sha256(body).hexdigest()
     yield "catalogue", relaying.wiring.node.key.sign(catalogue_text(digest)) + body
     have = {str(each) for each in about.get("packs", []) if isinstance(each, str)}
     there = {name for manifest in have for name in files_of(manifest)}
-    for entry in packs.published_packs():
+    for entry in listed:
         manifest = entry["manifest"]["sha256"]
         if manifest in have:
             continue

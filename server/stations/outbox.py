@@ -79,6 +79,7 @@ def write_outbox(path: Path, equipment: Equipment, progress: Progress) -> Writte
 
 def _about(row: Upstream, node: Node) -> dict[str, Any]:
     waiting = upstream.backlog()
+    number, listed = packs.catalogue_number(), packs.published_packs()
     db.session.rollback()
     return {
         "station": node.key.thumbprint,
@@ -87,8 +88,8 @@ def _about(row: Upstream, node: Node) -> dict[str, Any]:
         "made": int(now().timestamp()),
         "app": __version__,
         "events": waiting.events,
-        "catalogue": packs.catalogue_number(),
-        "packs": [each["manifest"]["sha256"] for each in packs.published_packs()],
+        "catalogue": number,
+        "packs": [each["manifest"]["sha256"] for each in listed],
     }
 
 
@@ -101,6 +102,9 @@ def _requests(
 ) -> Iterator[tuple[str, bytes]]:
     """The requests of an outbox, signed, with their contact numbers."""
     contact = row.contact
+    number = packs.catalogue_number()
+    # Nobody waits for a slow stick: nothing is held while it is written.
+    db.session.rollback()
 
     def header() -> dict[str, Any]:
         return {
@@ -109,7 +113,7 @@ def _requests(
             "contact": contact,
             "sent": int(now().timestamp()),
             "app": __version__,
-            "catalogue": packs.catalogue_number(),
+            "catalogue": number,
             **said,
         }
 

@@ -181,7 +181,10 @@ def figures(equipment: Equipment) -> dict[str, Any]:
 
 def _lacks_courses(row: Upstream) -> bool:
     """Whether upstream has another catalogue: also where a contact ended before it came."""
-    return row.catalogue not in (0, packs.catalogue_number())
+    number = packs.catalogue_number()
+    # On SQLite to have read is to hold the lock: phones would wait while courses come.
+    db.session.rollback()
+    return row.catalogue not in (0, number)
 
 
 def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:

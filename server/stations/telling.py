@@ -71,6 +71,8 @@ def tell(
                 {
                     "device": chain.device,
                     "card": cards[chain.device].card,
+                    "payload": chain.payload,
+                    **({"forks": chain.forks} if chain.forks else {}),
                     **chain.counts(),
                     "centre": _centre(chain, node.role),
                 }

@@ -26,8 +26,16 @@ ONE: Final = 1
 
 
 def upstream() -> Upstream | None:
-    """The node that this one relays to; None before it joined one."""
-    return db.session.get(Upstream, ONE, populate_existing=True)
+    """The node that this one relays to, as it is now; None before it joined one.
+
+    A copy: read after the transaction ended, the row itself would begin another one, and on
+    SQLite hold the lock while the caller waits for the line.
+    """
+    row = db.session.get(Upstream, ONE, populate_existing=True)
+    if row is None:
+        return None
+    names = Upstream.__table__.columns.keys()
+    return Upstream(**{name: getattr(row, name) for name in names})
 
 
 def vouching() -> Vouching:

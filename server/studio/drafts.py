@@ -31,9 +31,12 @@ from server.packs.source import (
 )
 from server.packs.textfile import MAX_TEXT_BYTES, UNSEEN, read_text
 from server.studio.models import StudioChange, StudioFile, StudioPack
+from server.studio.translation import marks
 
 #: Folders that all packs share; they are edited like packs and published with them.
 SHARED = ("facts", "glossary")
+#: How bytes are named where a text could stand too.
+BYTES = "sha256:"
 MOST_FILES = 400
 MOST_BYTES = 60_000_000
 #: Saves of one person in one block within this time are one entry of the history.
@@ -134,7 +137,7 @@ class Draft:
     ) -> None:
         row = db.session.get(StudioFile, (self.pack, path))
         before = _content(row) if row else None
-        after = text if text is not None else f"sha256:{blob}"
+        after = text if text is not None else f"{BYTES}{blob}"
         if before == after:
             return
         if row is None:
@@ -163,7 +166,8 @@ class Draft:
         moment = now()
         self.row.revision += 1
         self.row.changed_at, self.row.changed_by = moment, self.staff_id
-        self.row.state = "draft"
+        if self.row.state == "approved":
+            self.row.state = "draft"
         last = self._last_of(path)
         if (
             kind == "edit"
@@ -249,6 +253,11 @@ def files_of(pack: str) -> dict[str, StudioFile]:
     return {row.path: row for row in rows}
 
 
+def content_of(pack: str) -> dict[str, str]:
+    """A draft's files as {path: text, or ``sha256:…``}."""
+    return {path: _content(row) for path, row in files_of(pack).items()}
+
+
 def changes_of(pack: str, limit: int, before: int | None = None) -> list[StudioChange]:
     """The newest changes of a draft, the last one first."""
     query = select(StudioChange).where(StudioChange.pack == pack)
@@ -262,17 +271,19 @@ def changes_of(pack: str, limit: int, before: int | None = None) -> list[StudioC
 
 
 @contextmanager
-def working_folder(pack: str) -> Iterator[Path]:
+def working_folder(pack: str, files: Mapping[str, str] | None = None) -> Iterator[Path]:
     """The draft as a folder beside facts and glossary, as the checker and publisher want it.
 
-    It is gone afterwards. Raises NotFound.
+    `files` stand in for those of the draft. It is gone afterwards. Raises NotFound.
     """
     row_of(pack)
     parent = app_settings().data_dir / "studio" / "work"
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as name:
         lessons = Path(name)
-        for folder in (pack, *SHARED):
+        (lessons / pack).mkdir()
+        write_files(content_of(pack) if files is None else files, lessons / pack)
+        for folder in SHARED:
             write_folder(folder, lessons / folder)
         for other, text in _heads_of_others(pack):
             (lessons / other).mkdir()
@@ -291,15 +302,26 @@ def _heads_of_others(pack: str) -> list[tuple[str, str]]:
 def write_folder(pack: str, folder: Path) -> None:
     """Write all files of a draft below `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
+    write_files(content_of(pack), folder)
+
+
+def write_files(files: Mapping[str, str], folder: Path) -> None:
+    """Write {path: text, or ``sha256:…``} below `folder`, in place of what lies there."""
     store = blobs()
-    for path, row in files_of(pack).items():
+    for path, content in files.items():
         target = folder / path
-        target.parent.mkdir(exist_ok=True)
-        kept = store.path(row.blob or "")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A link shares its bytes with the store: never write through one.
+        target.unlink(missing_ok=True)
+        kept = (
+            store.path(content.removeprefix(BYTES))
+            if content.startswith(BYTES)
+            else None
+        )
         if kept is not None:
             _link(kept, target)
         else:
-            target.write_text(row.text or "", "utf-8")
+            target.write_text(content, "utf-8")
 
 
 def zipped(pack: str) -> bytes:
@@ -325,8 +347,9 @@ def _link(kept: Path, target: Path) -> None:
 def take_folder(folder: Path, staff_id: str) -> Mapping[str, int]:
     """Take in a folder of lessons/ (inside a unit of work): files that are new or differ.
 
-    Files that the folder does not have are taken out of the draft. Gives the number of
-    files {"written", "removed", "left"}; `left` are those that no pack may have.
+    Files that the folder does not have are taken out of the draft. All translations count as
+    fitting. Gives the number of files {"written", "removed", "left"}; `left` are those that no
+    pack may have.
     """
     draft = ensure_draft(folder.name, staff_id)
     before = draft.row.revision
@@ -341,6 +364,7 @@ def take_folder(folder: Path, staff_id: str) -> Mapping[str, int]:
     gone = [path for path in draft.paths() if path not in found]
     for name in gone:
         draft.remove(name, "import")
+    marks.forget(draft.pack)
     written = draft.row.revision - before - len(gone)
     return {"written": written, "removed": len(gone), "left": left}
 
@@ -363,4 +387,4 @@ def _take_file(draft: Draft, path: Path, name: str) -> bool:
 
 
 def _content(row: StudioFile) -> str:
-    return row.text if row.text is not None else f"sha256:{row.blob}"
+    return row.text if row.text is not None else f"{BYTES}{row.blob}"

@@ -6,7 +6,7 @@ between is merged; where both changed one field to different values, nothing is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.db import run_unit
@@ -14,7 +14,7 @@ from server.errors import N_, BadRequest, Conflict, NotFound, Problem
 from server.packs.lesson import ITEM_TYPES
 from server.studio import forms
 from server.studio.drafts import Draft, open_draft
-from server.studio.forms import Fields
+from server.studio.forms import Fields, fields_in
 from server.studio.layout import (
     in_all_languages,
     languages_of,
@@ -27,6 +27,8 @@ from server.studio.lessontext import HEAD, LessonText, Part, name_of
 from server.studio.merging import Conflict as FieldConflict
 from server.studio.merging import merge
 from server.studio.structure import carried
+from server.studio.translation import marks
+from server.studio.translation.reading import marked, spoken
 
 
 class Clash(Problem):
@@ -46,10 +48,11 @@ class Clash(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save left: the draft's revision and the fields as they are now."""
+    """What a save left: the draft's revision, the fields, and what is to be translated."""
 
     revision: int
     fields: Fields
+    translation: Fields = field(default_factory=dict)
 
 
 # --- blocks ----------------------------------------------------------------------
@@ -63,9 +66,11 @@ def save_block(
     began: Fields,
     mine: Fields,
     staff_id: str,
+    seen: str = "",
 ) -> Saved:
     """Save one block of one language; its structure also in the others.
 
+    `seen` names the source words that a translator looked at (``translation.marks``).
     Raises NotFound, Clash, and BadRequest for fields that make no block.
     """
 
@@ -74,11 +79,14 @@ def save_block(
         path = lesson_path(draft, language, lesson)
         text = LessonText.parse(draft.text(path))
         fields = merged_fields(began, mine, fields_in(text, block))
+        before = spoken(draft, lesson, block)
         draft.write(path, with_fields(text, block, fields).text, "edit", block)
         for other in languages_of(draft):
             if other != language:
                 _carry(draft, other, lesson, block, fields)
-        return Saved(draft.row.revision, fields)
+        after = spoken(draft, lesson, block)
+        marks.remember(pack, lesson, block, before, after, seen)
+        return Saved(draft.row.revision, fields, marked(pack, lesson, block, after))
 
     return run_unit(work)
 
@@ -88,12 +96,6 @@ def merged_fields(began: Fields, mine: Fields, theirs: Fields) -> Fields:
     if conflicts:
         raise Clash(conflicts, theirs)
     return dict(merged)
-
-
-def fields_in(text: LessonText, block: str) -> Fields:
-    if block == HEAD:
-        return forms.read_head(text.head)
-    return forms.read_part(text.parts[text.index(block)])
 
 
 def with_fields(text: LessonText, block: str, fields: Mapping[str, Any]) -> LessonText:

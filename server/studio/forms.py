@@ -15,13 +15,20 @@ from server.packs.lesson import SOUND_SUFFIXES, Picture
 from server.packs.marks import NUMBER
 from server.packs.prose import MEDIA
 from server.packs.writing import write_item_block, write_prose_block, write_yaml
-from server.studio.lessontext import Part
+from server.studio.lessontext import HEAD, LessonText, Part
 
 Fields = dict[str, Any]
 
 FENCE = re.compile(r"\A\s*```yaml\n(.*)```\s*\Z", re.DOTALL)
 NUMBERS = frozenset({"answer", "tolerance", "value", "x", "y", "r", "minutes"})
 FLAGS = frozenset({"right"})
+
+
+def fields_in(text: LessonText, block: str) -> Fields:
+    """The fields of a block of a lesson, or of its head. Raises NotFound."""
+    if block == HEAD:
+        return read_head(text.head)
+    return read_part(text.parts[text.index(block)])
 
 
 def read_part(part: Part) -> Fields:
@@ -62,7 +69,7 @@ def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
 def read_yaml(text: str) -> Fields | None:
     """A YAML mapping with numbers and flags where the format has them; None if unreadable."""
     try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (it makes texts only)
+        found = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError:
         return None
     return _typed(found) if isinstance(found, dict) else None

@@ -16,7 +16,12 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def languages_of(draft: Draft) -> list[str]:
     """The pack's languages, the source language first."""
-    fields = forms.read_yaml(draft.text("pack.yaml")) or {}
+    return languages_in(draft.text("pack.yaml"))
+
+
+def languages_in(head: str) -> list[str]:
+    """The languages that a pack.yaml lists, the source language first."""
+    fields = forms.read_yaml(head) or {}
     listed = [each for each in fields.get("languages", []) if each in LANGUAGES]
     return listed or list(LANGUAGES)
 

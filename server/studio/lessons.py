@@ -18,6 +18,9 @@ from server.studio.layout import (
     retire,
 )
 from server.studio.lessontext import LessonText
+from server.studio.translation import marks
+from server.studio.translation.reading import PACK
+from server.studio.translation.words import words_in
 
 FIRST_BLOCKS = ("card", "item", "item", "rule", "today")
 STEP = 10
@@ -131,6 +134,7 @@ def fork_pack(source: str, pack: str, staff_id: str) -> int:
                     fields = forms.read_yaml(text) or {}
                     text = write_yaml(fields | {"id": pack, "retired_items": []})
                 draft.write(path, text, "fork")
+        marks.copy(source, pack)
         return draft.row.revision
 
     return run_unit(work)
@@ -146,6 +150,11 @@ def save_pack(pack: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
         fields = merged_fields(began, mine, now_fields) | {"id": pack}
         if fields != now_fields:
             draft.write("pack.yaml", write_yaml(fields), "edit", "pack")
+            before, after = (
+                {each: words_in(side, each) for each in languages_of(draft)}
+                for side in (now_fields, fields)
+            )
+            marks.remember(pack, "", PACK, before, after)
         return Saved(draft.row.revision, fields)
 
     return run_unit(work)

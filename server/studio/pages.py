@@ -6,11 +6,12 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from server.access import access, current_staff
 from server.i18n import gettext as _
-from server.i18n import html_language
+from server.i18n import html_language, language
 from server.packs.lesson import LANGUAGES, LEVELS
 from server.people.staff_service import staff_names
-from server.studio import drafts, service
+from server.studio import drafts, figures, service
 from server.studio.routes import EDITORS, HISTORY, PUBLISHERS
+from server.studio.translation.service import progress
 
 blueprint = Blueprint("studio", __name__, template_folder="templates")
 
@@ -42,6 +43,7 @@ def pack_state(state: str) -> str:
         "new": _("Not published yet"),
         "draft": _("Changed since it was published"),
         "in-review": _("In review"),
+        "approved": _("Approved"),
         "published": _("On phones as it is"),
         "recalled": _("A lesson is withdrawn"),
     }[state]
@@ -67,8 +69,13 @@ def change_kind(kind: str) -> str:
 @access(EDITORS)
 def packs() -> str:
     """Every pack with its state."""
+    scope = current_staff().scope(*EDITORS.roles)
     return render_template(
-        "studio/packs.html", section="studio", packs=service.overview(), levels=LEVELS
+        "studio/packs.html",
+        section="studio",
+        packs=service.overview(),
+        levels=LEVELS,
+        desk=figures.desk(scope, language()),
     )
 
 
@@ -81,7 +88,7 @@ def pack(pack: str) -> str:
         "studio/pack.html",
         section="studio",
         view=view,
-        data=_data(pack, pack_view=service.as_json(view)),
+        data=_data(pack, pack_view=service.as_json(view), translations=progress(pack)),
     )
 
 

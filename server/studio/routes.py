@@ -6,7 +6,7 @@ from flask import Response, request, send_file
 
 from server.access import access, current_staff, public, staff
 from server.api import Blueprint
-from server.errors import BadRequest, N_
+from server.errors import N_, BadRequest
 from server.i18n import gettext
 from server.packs.source import MAX_MEDIA_BYTES
 from server.studio import (
@@ -15,6 +15,7 @@ from server.studio import (
     glances,
     lessons,
     preview,
+    releases,
     schemas,
     service,
     undo,
@@ -131,6 +132,7 @@ def save_block(save: dict[str, Any], pack: str, lesson: str) -> Any:
         save["began"],
         save["mine"],
         _me(),
+        save["seen"],
     )
 
 
@@ -302,12 +304,13 @@ def remove_media(pack: str, name: str) -> Any:
 
 
 @blueprint.route("/packs/<string:pack>/media/<string:name>", methods=["GET"])
-@blueprint.doc(summary="A picture or sound of the draft")
+@blueprint.doc(summary="A picture or sound of the draft, or of a published version")
+@blueprint.arguments(schemas.MediaQuerySchema, location="query")
 @blueprint.alt_response(404, description="No such file")
 @access(EDITORS)
-def get_media(pack: str, name: str) -> Response:
+def get_media(query: dict[str, int | None], pack: str, name: str) -> Response:
     """As it was uploaded; nothing in it can run."""
-    path, kind = uploads.media_file(pack, name)
+    path, kind = uploads.media_file(pack, name, query["version"])
     return _inert(send_file(path, mimetype=kind))
 
 
@@ -329,7 +332,7 @@ def get_blob(name: str) -> Response:
 @access(PUBLISHERS)
 def publish(wish: dict[str, Any], pack: str) -> Any:
     """Phones hear of it the next time they ask."""
-    return service.publish(pack, _me(), note=wish["note"], major=tuple(wish["major"]))
+    return releases.publish(pack, _me(), note=wish["note"], major=tuple(wish["major"]))
 
 
 def _file_of_preview(name: str) -> Response:

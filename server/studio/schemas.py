@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.packs.lesson import ITEM_TYPES, LANGUAGES, LEVELS
+from server.studio.review_schemas import CommentSchema
 
 #: A block's fields nest no deeper (options, then feedback) and are no longer than a lesson.
 DEEPEST = 6
@@ -53,6 +54,7 @@ class SaveBlockSchema(SaveSchema):
 
     block = _block()
     language = _language()
+    seen = fields.String(load_default="", validate=validate.Length(0, 64))
 
 
 class SavedSchema(Schema):
@@ -60,6 +62,7 @@ class SavedSchema(Schema):
 
     revision = fields.Integer(required=True)
     fields_ = fields.Dict(required=True, attribute="fields", data_key="fields")
+    translation = fields.Dict()
 
 
 class AddBlockSchema(Schema):
@@ -140,10 +143,11 @@ class WhereaboutsSchema(Schema):
 
 
 class PresenceSchema(Schema):
-    """The draft's revision, and who else has the lesson open."""
+    """The draft's revision, who else has the lesson open, and its comments."""
 
     revision = fields.Integer(required=True)
     people = fields.List(fields.Dict(), required=True)
+    comments = fields.List(fields.Nested(CommentSchema), required=True)
 
 
 class FindingsSchema(Schema):
@@ -189,6 +193,12 @@ class PublishedSchema(Schema):
     files = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
     retake = fields.List(fields.String(), required=True)
+
+
+class MediaQuerySchema(Schema):
+    """Of which published version; the draft's where absent."""
+
+    version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
 
 
 class HistoryQuerySchema(Schema):

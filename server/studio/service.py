@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import delete, func, select
 
 from server.db import db, now, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
-from server.packs.idledger import remember_ids
-from server.packs.source import read_pack
-from server.studio import forms
+from server.studio import forms, releases, review
 from server.studio.drafts import (
     SHARED,
     all_rows,
@@ -23,13 +20,11 @@ from server.studio.drafts import (
     open_draft,
     row_of,
     take_folder,
-    working_folder,
 )
 from server.studio.forms import Fields
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile, StudioPack, StudioPresence
-
-log = structlog.get_logger(__name__)
+from server.studio.translation.reading import add_marks
 
 #: Somebody whose page said nothing for this long has gone.
 GONE = timedelta(seconds=20)
@@ -37,7 +32,7 @@ GONE = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class PackCard:
-    """A pack on the studio's first page. `state`: new, draft, in-review, published, recalled."""
+    """A pack on the studio's first page. `state`: new, draft, in-review, approved, published, recalled."""
 
     pack: str
     title: Mapping[str, str]
@@ -47,17 +42,19 @@ class PackCard:
     lessons: int
     changed_at: datetime
     review_by: str
+    comments: int
 
 
 @dataclass(frozen=True, slots=True)
 class LessonCard:
-    """A lesson in its pack's list; `title` by language."""
+    """A lesson in its pack's list; `title` by language, `comments` that are open."""
 
     id: str
     title: Mapping[str, str]
     minutes: int
     cards: int
     items: int
+    comments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def overview() -> list[PackCard]:
     entries = {entry["id"]: entry for entry in packs.published_packs()}
     recalled = packs.recalled_packs()
     counts = _lesson_counts()
-    heads = _heads()
+    heads, comments = _heads(), review.open_by_pack()
     cards = []
     for row in all_rows():
         fields = forms.read_yaml(heads.get(row.pack, "")) or {}
@@ -107,15 +104,16 @@ def overview() -> list[PackCard]:
                 lessons=counts.get(row.pack, 0),
                 changed_at=row.changed_at,
                 review_by=str(fields.get("review_by", "")),
+                comments=comments.get(row.pack, 0),
             )
         )
     return cards
 
 
 def state_of(row: StudioPack, entry: Mapping[str, Any] | None) -> str:
-    """new: never published; draft: changed since; in-review; published: as phones have it."""
-    if row.state == "in-review":
-        return "in-review"
+    """new: never published; draft: changed since; in-review; approved; published: as phones have it."""
+    if row.state != "draft":
+        return row.state
     if entry is None:
         return "new"
     return "published" if row.published_revision == row.revision else "draft"
@@ -143,13 +141,15 @@ def pack_view(pack: str) -> PackView:
         version=entry["version"] if entry else None,
         fields=fields,
         languages=languages,
-        lessons=_lesson_cards(files, languages),
+        lessons=_lesson_cards(files, languages, review.open_counts(pack)),
         media=media,
     )
 
 
 def _lesson_cards(
-    files: Mapping[str, StudioFile], languages: tuple[str, ...]
+    files: Mapping[str, StudioFile],
+    languages: tuple[str, ...],
+    comments: Mapping[str, int],
 ) -> tuple[LessonCard, ...]:
     """The lessons in order, each with its words in every language."""
     found: dict[str, LessonCard] = {}
@@ -173,6 +173,7 @@ def _lesson_cards(
                 minutes=minutes if isinstance(minutes, int) else 0,
                 cards=kinds.count("card"),
                 items=kinds.count("item"),
+                comments=comments.get(id, 0),
             )
     return tuple(found.values())
 
@@ -204,7 +205,8 @@ def lesson_view(pack: str, lesson: str) -> dict[str, Any]:
     """A lesson's blocks in every language, as the editor shows them. Raises NotFound.
 
     {"pack", "lesson", "revision", "languages", "blocks": [{"name", "kind", "fields":
-    {language: fields}}], "media": [names]}; the first block is the head.
+    {language: fields}, "translation": what asks for work}], "media": [names]}; the first block
+    is the head.
     """
     row, files = row_of(pack), files_of(pack)
     fields = forms.read_yaml((files["pack.yaml"].text or "") if files else "") or {}
@@ -231,6 +233,7 @@ def lesson_view(pack: str, lesson: str) -> dict[str, Any]:
         blocks.append(
             {"name": name, "kind": part.kind, "fields": _in_each(texts, name)}
         )
+    add_marks(pack, lesson, blocks)
     return {
         "pack": pack,
         "lesson": lesson,
@@ -267,7 +270,7 @@ def _in_each(texts: Mapping[str, LessonText], name: str) -> dict[str, Fields]:
 def look_in(
     pack: str, lesson: str, block: str, staff_id: str, name: str
 ) -> dict[str, Any]:
-    """Say that somebody is at a block, and hear the revision and who else is there."""
+    """Say that somebody is at a block, and hear the revision, who else is there, the comments."""
     moment = now()
 
     def work() -> dict[str, Any]:
@@ -289,7 +292,8 @@ def look_in(
             )
         )
         people = [{"name": each.name, "block": each.block} for each in others]
-        return {"revision": row.revision, "people": people}
+        remarks = review.named(review.comments(pack, lesson))
+        return {"revision": row.revision, "people": people, "comments": remarks}
 
     return run_unit(work)
 
@@ -334,37 +338,7 @@ def _take_as_published(folder: Path, staff_id: str) -> None:
     draft = open_draft(folder.name, staff_id)
     if packs.ids_on_record(folder.name):
         draft.row.published_revision = draft.row.revision
-
-
-def publish(
-    pack: str, staff_id: str, *, note: str = "", major: tuple[str, ...] = ()
-) -> packs.Published:
-    """Check, sign and list the draft as it is now; ids.txt grows by what is new.
-
-    Raises NotFound, and PackFaulty where the check finds faults.
-    """
-    with working_folder(pack) as folder:
-        revision = row_of(pack).revision
-        db.session.rollback()
-        done = packs.publish_pack(folder, major=major, note=note)
-        source, _faults = read_pack(folder)
-        ids = (
-            (folder / "ids.txt").read_text("utf-8")
-            if source and remember_ids(source)
-            else ""
-        )
-
-    def work() -> None:
-        draft = open_draft(pack, staff_id)
-        unchanged = draft.row.revision == revision
-        if ids:
-            draft.write("ids.txt", ids, "publish")
-        if unchanged:
-            draft.row.published_revision = draft.row.revision
-
-    run_unit(work)
-    log.info("published", pack=pack, version=done.version, staff=staff_id)
-    return done
+        releases.keep(draft, packs.versions(folder.name)[0].version)
 
 
 def as_json(value: Any) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from server.db import db, run_unit
 from server.errors import N_, Conflict, NotFound
 from server.studio.drafts import Draft, blobs, open_draft
-from server.studio.editing import fields_in, with_fields
+from server.studio.editing import with_fields
+from server.studio.forms import fields_in
 from server.studio.lessontext import LessonText
 from server.studio.models import StudioChange
+from server.studio.translation.returning import distrust
 
 BYTES = "sha256:"
 
@@ -21,7 +23,11 @@ def undo(pack: str, number: int, staff_id: str) -> int:
         change = db.session.get(StudioChange, (pack, number))
         if change is None:
             raise NotFound("no-change", N_("This change is not in the history."))
-        _put_back(draft, change, draft.content(change.path))
+        before = draft.content(change.path)
+        _put_back(draft, change, before)
+        after = draft.content(change.path)
+        if before and after and not after.startswith(BYTES):
+            distrust(draft, change.path, before, after)
         return draft.row.revision
 
     return run_unit(work)

@@ -11,7 +11,8 @@ from server.packs.lesson import PICTURE_SUFFIXES, SOUND_SUFFIXES
 from server.packs.pictures import render
 from server.packs.sounds import sound_type
 from server.packs.svg import BadPicture
-from server.studio.drafts import blobs, files_of, open_draft
+from server.studio.drafts import BYTES, blobs, content_of, open_draft
+from server.studio.releases import files_at
 
 Translate = Callable[[str], str]
 
@@ -52,13 +53,17 @@ def remove_media(pack: str, name: str, staff_id: str) -> int:
     return run_unit(work)
 
 
-def media_file(pack: str, name: str) -> tuple[Path, str]:
-    """Where a file of the draft lies, and its type by its name. Raises NotFound."""
-    row = files_of(pack).get(f"media/{name}")
-    path = blobs().path(row.blob or "") if row else None
-    if path is None:
+def media_file(pack: str, name: str, version: int | None = None) -> tuple[Path, str]:
+    """Where a file of the draft, or of a published version, lies, and its type by its name.
+
+    Raises NotFound.
+    """
+    files = content_of(pack) if version is None else files_at(pack, version)
+    path = blobs().path(files.get(f"media/{name}", "").removeprefix(BYTES))
+    kind = TYPES.get(Path(name).suffix)
+    if path is None or kind is None:
         raise NotFound("no-file", N_("This file is not in the draft any more."))
-    return path, TYPES["." + name.rsplit(".", 1)[1]]
+    return path, kind
 
 
 def _refuse_broken(name: str, data: bytes, translate: Translate) -> None:

@@ -26,8 +26,12 @@ def write_answer(
     verdicts: Sequence[BatchVerdict],
     node: Node,
     moment: datetime,
+    notices: int = 0,
 ) -> bytes:
-    """The bytes of the answer; runs in the transaction that took the batches."""
+    """The bytes of the answer; runs in the transaction that took the batches.
+
+    ``notices``: the number of the node's own notices, 0 without any.
+    """
     own = ledger.chains[request.signed.device]
     others = [chain for chain in ledger.chains.values() if chain is not own]
     blobs, more = pull(ledger.learner, others, request.known)
@@ -45,7 +49,40 @@ def write_answer(
         "mail": mail,
         "catalogue": ledger.known.catalogue,
     }
+    if notices:
+        header["notices"] = notices
+    if any(chain.forks for chain in ledger.chains.values()):
+        header["forks"] = told_forks(ledger, node.role)
     return frame(header, blobs)
+
+
+def told_forks(ledger: LearnerLedger, role: str) -> list[dict[str, Any]]:
+    """What a phone is told of branches: the first batch behind each fork, as it is here.
+
+    ``sure``: it is the centre's, too, so whoever has another one is on a lost branch.
+    """
+    return [
+        {"device": chain.device, "good": good, "next": payload, "sure": sure}
+        for chain in ledger.chains.values()
+        for good in chain.forks or []
+        if (payload := _payload(ledger.learner, chain.device, good + 1))
+        for sure in [role == "centre" or _is_at_centre(chain, good + 1)]
+    ]
+
+
+def _payload(learner: str, device: str, n: int) -> str | None:
+    return db.session.scalar(
+        select(Batch.payload).where(
+            Batch.learner_id == learner,
+            Batch.device_id == device,
+            Batch.n == n,
+            Batch.state == "accepted",
+        )
+    )
+
+
+def _is_at_centre(chain: ChainState, n: int) -> bool:
+    return chain.upstream_refused is None and (chain.centre_batch or 0) >= n
 
 
 def _centre(chain: ChainState, role: str) -> dict[str, int | None] | None:

@@ -11,6 +11,9 @@ from server.db import db, upsert
 from server.sync.batch import SealedBatch
 from server.sync.models import Chain
 
+#: A chain that was copied more often than that is told of the first ones only.
+MOST_FORKS: Final = 8
+
 
 @dataclass(slots=True)
 class ChainState:
@@ -27,6 +30,7 @@ class ChainState:
     centre_events: int | None
     upstream_batch: int
     upstream_refused: str | None
+    forks: list[int] | None
     seen_at: datetime
     changed: bool = False
 
@@ -37,6 +41,12 @@ class ChainState:
             and sealed.prev == self.payload
             and sealed.first == self.events + 1
         )
+
+    def note_fork(self, good: int) -> None:
+        """Remember that another branch leaves this chain behind batch ``good``."""
+        known = self.forks or []
+        if good not in known and len(known) < MOST_FORKS:
+            self.forks, self.changed = sorted([*known, good]), True
 
     def counts(self) -> dict[str, int]:
         """What this node holds of the device, as ``received`` says it."""
@@ -61,6 +71,7 @@ _CHAIN_COLUMNS: Final = (
     Chain.centre_events,
     Chain.upstream_batch,
     Chain.upstream_refused,
+    Chain.forks,
     Chain.seen_at,
 )
 _CHANGING: Final = (
@@ -74,6 +85,7 @@ _CHANGING: Final = (
     "centre_events",
     "upstream_batch",
     "upstream_refused",
+    "forks",
     "seen_at",
 )
 _READ_CHAINS: Final = (

@@ -82,6 +82,8 @@ class LearnerLedger:
         if stored:
             payload, state = stored
             if payload != sealed.payload:
+                if self._is_before(sealed):
+                    chain.note_fork(sealed.n - 1)
                 return "refused", "fork"
             return ("held", "gap") if state == "held" else ("duplicate", None)
         if sealed.n > chain.batch + 1:
@@ -92,6 +94,11 @@ class LearnerLedger:
         self._batches.append(self._row(sealed, "accepted"))
         self._take_successors(chain)
         return "accepted", None
+
+    def _is_before(self, sealed: SealedBatch) -> bool:
+        """Whether the batch before this one is the one that the ledger holds."""
+        before = self._stored.get((sealed.device, sealed.n - 1), ("", ""))
+        return sealed.prev == before[0]
 
     def _hold(self, chain: ChainState, sealed: SealedBatch) -> tuple[State, str]:
         if chain.waiting >= MAX_WAITING:
@@ -189,12 +196,12 @@ class LearnerLedger:
 
     def _look_up(self, offers: Sequence[Offer]) -> None:
         """Find which of the offered batches the ledger may hold already."""
-        wanted = defaultdict(list)
+        wanted: dict[str, list[int]] = defaultdict(list)
         for offer in offers:
             if offer.sealed and not offer.reason:
                 chain = self.chains[offer.sealed.device]
                 if chain.waiting or offer.sealed.n <= chain.batch:
-                    wanted[chain.device].append(offer.sealed.n)
+                    wanted[chain.device] += [offer.sealed.n - 1, offer.sealed.n]
         if not wanted:
             return
         rows = db.session.execute(

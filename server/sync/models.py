@@ -40,7 +40,8 @@ class Chain(Base):
     events so far, ``held`` and ``refused`` those of them not plainly accepted,
     ``waiting`` the batches held behind a gap. Set at a station only: ``upstream_batch``
     is how far its upstream's chain reaches, ``upstream_refused`` why upstream takes no
-    more of this chain, ``centre_*`` the centre's figures as last heard.
+    more of this chain, ``centre_*`` the centre's figures as last heard. ``forks``: behind
+    which batches another branch of this chain was met (docs/sync-protocol.md, section 10).
     """
 
     __tablename__ = "chains"
@@ -57,6 +58,7 @@ class Chain(Base):
     centre_events: Mapped[int | None] = mapped_column(BigInteger)
     upstream_batch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     upstream_refused: Mapped[str | None] = mapped_column(String(20))
+    forks: Mapped[list[int] | None] = mapped_column(JSONText)
     seen_at: Mapped[datetime] = mapped_column(UTC, index=True)
 
 

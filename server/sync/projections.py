@@ -27,12 +27,13 @@ Projection = Callable[[Sequence[AppliedBatch]], None]
 class ProjectedTables:
     """Tables that hold nothing but what a projection made of the ledger.
 
-    ``clear`` empties them; ``compare`` says in words where they differ from a
-    learner's accepted events.
+    ``clear`` empties them, ``forget`` of one learner; ``compare`` says in words where they
+    differ from a learner's accepted events.
     """
 
     clear: Callable[[], None]
     compare: Callable[[str, Sequence[Event]], list[str]]
+    forget: Callable[[str], None]
 
 
 def apply_profiles(batches: Sequence[AppliedBatch]) -> None:

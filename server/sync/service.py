@@ -5,7 +5,7 @@ done before the transaction; then one transaction holds everything a request cha
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final
@@ -49,7 +49,8 @@ class Wiring:
     and filled by a rebuild and compared by a verification. ``clock`` is the node's;
     only the demo's people live at another time. ``issuers`` finds the keys of other
     nodes that grant tickets, ``queue`` hears of each learner whose ledger grew, ``visited``
-    of each learner and device that came by itself.
+    of each learner and device that came by itself. ``notices`` gives the number of the node's
+    own notices, 0 without any.
     """
 
     node: Node
@@ -60,6 +61,7 @@ class Wiring:
     issuers: people.Issuers = people.no_issuers
     queue: Callable[[str, datetime], None] | None = None
     visited: Callable[[str, str, datetime], None] | None = None
+    notices: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def take_sync(
     def work() -> bytes:
         moment = wiring.clock()
         ledger, verdicts = _take(offers, sender, wiring, moment, on_new_device)
-        return write_answer(request, ledger, verdicts, wiring.node, moment)
+        number = wiring.notices() if wiring.notices else 0
+        return write_answer(request, ledger, verdicts, wiring.node, moment, number)
 
     return run_unit(work)
 
@@ -152,6 +155,11 @@ def open_parcel(
     keys = known_keys(learner, good, _devices_of(opened))
     offers = [_verified(offer, keys) for offer in opened]
     return Parcel(Sender(learner, None, good, bad), offers)
+
+
+def from_upstream(parcel: Parcel) -> Parcel:
+    """The same, from whom this node follows: what does not fit here is not quarantined."""
+    return replace(parcel, sender=replace(parcel.sender, quarantine=False))
 
 
 def take_parcel(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, and_, func, or_, select, update
 
 from server.db import db
+from server.sync.branches import is_apart
 from server.sync.models import Batch, Chain
 
 
@@ -22,6 +23,11 @@ class Head:
     batch: int
     upstream_batch: int
     upstream_refused: str | None
+
+    @property
+    def known(self) -> int:
+        """The last batch that is the same here and upstream, as far as this node knows."""
+        return self.upstream_batch if is_apart(self.upstream_refused) else self.batch
 
 
 @dataclass(frozen=True, slots=True)

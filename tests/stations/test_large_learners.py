@@ -14,6 +14,7 @@ from server.people.statements import Vouching
 from server.stations import admission, delivery, upstream
 from server.stations.frames import MAX_LINE, open_frame, seal_frame
 from server.stations.joining import joined
+from server.stations.models import Upstream
 from server.stations.service import Relaying, take_relay
 from server.sync.phone import further_phone
 from tests.sync.talk import NOON, Desk, key, new_phone, study_lesson
@@ -147,4 +148,4 @@ def test_a_station_asks_in_headers_that_its_upstream_takes(centre: Relaying) -> 
 
 
 def set_compare(after: str | None) -> None:
-    upstream.upstream().compare_after = after
+    db.session.get(Upstream, upstream.ONE).compare_after = after

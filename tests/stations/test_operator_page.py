@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.db import db, now, run_unit
+from server.app import create_app
+from server.certificates.service import Held, Holding
+from server.db import Base, db, now, run_unit
 from server.errors import BadRequest
 from server.settings import Settings
 from server.stations import relay, upstream
@@ -198,6 +200,30 @@ def test_a_name_led_here_from_outside_opens_nothing(
         assert "http://192.168.4.1/station" in answer.text
 
 
+def test_a_name_with_a_certificate_leads_to_the_safe_line(tmp_path: Path) -> None:
+    moment = now()
+    held = Held(
+        "lutian.stations.example", "CA", moment - timedelta(1), moment + timedelta(1)
+    )
+    settings = make_settings(tmp_path, role="station", tls_port=443)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Holding, "held", lambda _: held)
+        patch.setattr(Holding, "hostname", held.hostname)
+        app = create_app(settings)
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+        browser = app.test_client()
+        path = "/station/enter?next=/station/stick"
+        named = browser.get(path, base_url=f"http://{held.hostname}")
+        assert named.headers["Location"] == f"https://{held.hostname}{path}"
+        plain = browser.get(path, base_url="http://192.168.4.1")
+        assert plain.headers["Location"] == "/station/first"
+        safe = browser.get(path, base_url=f"https://{held.hostname}")
+        assert safe.headers["Location"] == "/station/first"
+        with app.app_context():
+            db.engine.dispose()
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -228,8 +254,6 @@ def test_the_page_opens_only_near_the_box(app: Flask, client: FlaskClient) -> No
 
 
 def test_a_centre_has_no_such_page(tmp_path: Path) -> None:
-    from server.app import create_app
-
     client = create_app(make_settings(tmp_path)).test_client()
     assert client.get("/station").status_code == 404
     assert client.get("/station/first").status_code == 404
@@ -275,6 +299,22 @@ def test_a_code_that_does_not_join_sets_no_pin(app: Flask, client: FlaskClient) 
     form["again"] = "739125"
     assert "not the same" in post(client, "/station/first", **form).text
     assert not door.has_pin() and upstream.upstream() is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd", "javascript:alert(1)", "https://[bad", "http://a b/", "http://a\r\nX: y",
+        "https://", "http://127.0.0.1:99999", "x" * 300, "http://\x00", "gopher://127.0.0.1:9",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_told_and_asked_for_again(
+    app: Flask, client: FlaskClient, url: str
+) -> None:
+    form = {"pin": PIN, "again": PIN, "code": "ACDEF-34679", "url": url}
+    answer = post(client, "/station/first", **form)
+    assert answer.status_code in (400, 502)
+    assert 'role="alert"' in answer.text and not door.has_pin()
 
 
 # --- the board ----------------------------------------------------------------------------

@@ -23,9 +23,16 @@ def take(*folders: Path) -> None:
     db.session.remove()
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures that one test has drawn, for all the others."""
+    return tmp_path_factory.mktemp("drawn")
+
+
 @pytest.fixture
-def studio(app: Flask) -> Flask:
+def studio(app: Flask, drawn: Path) -> Flask:
     """The application with P03-A, the facts and the glossary in its studio."""
+    (app.extensions["settings"].data_dir / "renders").symlink_to(drawn)
     run_unit(lambda: places.ensure_top({"zh_Hans": "全部", "en": "Everywhere"}))
     take(LESSONS / PACK, LESSONS / "facts", LESSONS / "glossary")
     return app

@@ -83,6 +83,8 @@ export interface NodeStanding {
   cardKnown?: boolean;
   /** Milliseconds since 1970. */
   lastSync?: number;
+  /** Number of the notices that the node wrote itself; absent where it has none. */
+  notices?: number;
   /** Events a request that the network was lately good for. */
   pace?: number;
   /** How many batches of the learner's other devices the node has, by device. */
@@ -103,6 +105,8 @@ export interface SyncState {
   last?: string;
   /** A device whose acts since batch `good` were recorded anew: which of them has the node? */
   again?: { device: string; good: number };
+  /** Devices of this learner that this phone was before: their acts were done here. */
+  former?: string[];
   /** Which events are refused changed, and the progress was not rebuilt since. */
   stale?: true;
 }

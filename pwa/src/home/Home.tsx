@@ -7,6 +7,7 @@ import type { CataloguePack, Progress } from "../core/types.ts";
 import { openPositions } from "../learn/position.ts";
 import { Cover } from "../library/Cover.tsx";
 import { costInWords, PackList } from "../library/PackList.tsx";
+import { NoticeRow } from "../notices/NoticeRow.tsx";
 import { download, openText, type PackState } from "../packs/library.ts";
 import { Face } from "../ui/faces.tsx";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
@@ -42,6 +43,7 @@ export function Home({ aside }: { aside: ComponentChildren }) {
       </header>
       <main class="middle">
         {steps && states && <Next path={path} steps={steps} packs={states} />}
+        <Notices />
         {aside}
         <InstallHint progress={progress} />
         <div class="card rows">
@@ -54,6 +56,16 @@ export function Home({ aside }: { aside: ComponentChildren }) {
       {steps && states && <Foot step={steps[0]} packs={states} />}
     </div>
   );
+}
+
+/** What the station wrote itself; nothing where it wrote nothing. */
+function Notices() {
+  const { lastSync } = useSync();
+  const found = useLoad(
+    async () => (await import("../notices/notices.ts")).currentPieces(),
+    [lastSync],
+  );
+  return found.state === "here" ? <NoticeRow pieces={found.value} /> : null;
 }
 
 /** At the same place as in a lesson: the speaker, and right of it the one thing to do. */

@@ -1,13 +1,16 @@
 /** One block's form with its state: saved, waiting, or changed by somebody else. */
 import { useMemo } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import { type CommentDesk, Comments } from "./Comments.tsx";
 import { ItemForm } from "./forms/ItemForm.tsx";
 import { NumberField, Text, Tools } from "./forms/inputs.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
-import type { BlockView, Fields } from "./types.ts";
+import { MarkSums } from "./translate/FieldMark.tsx";
+import { MarksContext } from "./translate/marks.ts";
+import type { BlockView, Comment, Fields } from "./types.ts";
 import { blockTitle } from "./words.ts";
 
 export function Block(props: {
@@ -17,6 +20,10 @@ export function Block(props: {
   desk: MediaDesk;
   saver: Saver;
   here: Person[];
+  /** "It still fits": of these fields, with the source words that were seen. */
+  onFits: (words: Record<string, string>) => void;
+  comments: Comment[];
+  commentDesk: CommentDesk;
   onFocus: () => void;
   onUp?: () => void;
   onDown?: () => void;
@@ -28,6 +35,7 @@ export function Block(props: {
   const fields = saver.fields(key);
   const set = (changed: Fields) => saver.change(key, changed);
   const title = blockTitle(block, language);
+  const marks = block.translation.marks[language] ?? {};
   return (
     <section
       class={`sheet block block-${block.kind}`}
@@ -43,6 +51,7 @@ export function Block(props: {
           </span>
         ))}
         <SavedSign state={saver.state(key)} onRetry={() => saver.hurry()} />
+        <MarkSums marks={marks} />
         {block.kind !== "head" && (
           <Tools what={title} onUp={props.onUp} onDown={props.onDown} onRemove={props.onRemove} />
         )}
@@ -52,7 +61,10 @@ export function Block(props: {
         fields={fields}
         onSettle={(mine) => saver.settle(key, mine)}
       />
-      <Form kind={block.kind} fields={fields} source={source} desk={desk} onChange={set} />
+      <MarksContext.Provider value={{ marks, fits: props.onFits }}>
+        <Form kind={block.kind} fields={fields} source={source} desk={desk} onChange={set} />
+      </MarksContext.Provider>
+      <Comments block={block.name} list={props.comments} desk={props.commentDesk} />
     </section>
   );
 }
@@ -71,6 +83,8 @@ function Form(props: {
       <Text
         label={_("This part cannot be shown as a form. Its text:")}
         value={fields.source}
+        source={source?.source}
+        path="source"
         lines
         onChange={(text) => set({ source: text })}
       />
@@ -83,6 +97,7 @@ function Form(props: {
         label={_("Title")}
         value={fields.title ?? ""}
         source={source?.title}
+        path="title"
         limit={80}
         onChange={(title) => set({ title })}
       />
@@ -90,6 +105,7 @@ function Form(props: {
         label={_("What somebody can do afterwards")}
         value={fields.goal ?? ""}
         source={source?.goal}
+        path="goal"
         limit={240}
         onChange={(goal) => set({ goal })}
       />

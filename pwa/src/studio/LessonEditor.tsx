@@ -4,18 +4,40 @@ import { gettext as _ } from "../core/i18n.ts";
 import { ask, lessonPath } from "./api.ts";
 import { Block } from "./Block.tsx";
 import { Check } from "./Check.tsx";
+import { type CommentDesk, Remark } from "./Comments.tsx";
 import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
-import type { Fields, LessonView, PageData } from "./types.ts";
+import { ToTranslate } from "./translate/ToTranslate.tsx";
+import type {
+  BlockTranslation,
+  BlockView,
+  Comment,
+  Fields,
+  LessonView,
+  PageData,
+} from "./types.ts";
 import { kindName, languageName, wordsOf } from "./words.ts";
 
 const LOOK_EVERY = 5000;
 
+interface Saved {
+  revision: number;
+  fields: Fields;
+  translation: BlockTranslation;
+}
+
 export interface Person {
   name: string;
   block: string;
+}
+
+/** What the server says to a look round. */
+interface Look {
+  revision: number;
+  people: Person[];
+  comments: Comment[];
 }
 
 export const keyOf = (language: string, block: string) => `${language} ${block}`;
@@ -26,13 +48,39 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   const [beside, setBeside] = useState("");
   const [at, setAt] = useState("");
   const [people, setPeople] = useState<Person[]>([]);
+  const [comments, setComments] = useState<Comment[]>([]);
   const [problem, setProblem] = useState("");
   const [, draw] = useState(0);
   const { pack, lesson } = start;
   const path = lessonPath(pack, lesson);
-  const saver = useMemo(() => makeSaver(path, pack, lesson, () => draw((n) => n + 1), seen), []);
   const latest = useRef(view);
   latest.current = view;
+  const saver = useMemo(() => {
+    const save = async (key: string, began: Fields, mine: Fields) => {
+      const [code, ...words] = key.split(" ");
+      const block = words.join(" ");
+      const shown = latest.current.blocks.find(({ name }) => name === block);
+      const saved = await ask<Saved>("PUT", `${path}/block`, {
+        language: code,
+        block,
+        began,
+        mine,
+        seen: shown?.translation.source ?? "",
+      });
+      seen(saved.revision);
+      marked(block, saved.translation);
+      return saved.fields;
+    };
+    return new Saver(save, browserShelf(`${pack}/${lesson}`), () => draw((n) => n + 1));
+  }, []);
+
+  /** What of a block waits for a translator now. */
+  function marked(block: string, translation: BlockTranslation) {
+    setView((old) => ({
+      ...old,
+      blocks: old.blocks.map((one) => (one.name === block ? { ...one, translation } : one)),
+    }));
+  }
 
   /** The server's revision after a save of ours: what the phone and the check look at. */
   function seen(revision: number) {
@@ -61,10 +109,9 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   useEffect(() => {
     const look = async () => {
       try {
-        const found = await ask<{ revision: number; people: Person[] }>("POST", `${path}/look`, {
-          block: at,
-        });
+        const found = await ask<Look>("POST", `${path}/look`, { block: at });
         setPeople(found.people);
+        setComments(found.comments);
         if (found.revision > latest.current.revision && !saver.unsaved) await reload();
         saver.hurry();
       } catch {
@@ -77,6 +124,12 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   }, [at]);
 
   useEffect(() => {
+    // "#card cold-sinks", as the page of changes links to it.
+    const wished = decodeURIComponent(location.hash.slice(1));
+    if (wished) requestAnimationFrame(() => jump(wished));
+  }, []);
+
+  useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
       if (saver.unsaved) event.preventDefault();
     };
@@ -84,6 +137,29 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     return () => removeEventListener("beforeunload", ask);
   }, []);
 
+  /** Says what went wrong at the top, and to the caller that it did. */
+  async function told<T>(work: Promise<T>): Promise<T> {
+    setProblem("");
+    try {
+      return await work;
+    } catch (error) {
+      setProblem(wordsOf(error));
+      throw error;
+    }
+  }
+
+  const commentDesk: CommentDesk = {
+    async add(block, text) {
+      const body = { lesson, block, language, text };
+      const made = await told(ask<Comment>("POST", `packs/${pack}/comments`, body));
+      setComments((old) => [...old, made]);
+    },
+    async resolve(comment, resolved) {
+      const address = `packs/${pack}/comments/${comment}`;
+      const now = await told(ask<Comment>("PUT", address, { resolved }));
+      setComments((old) => old.map((each) => (each.comment === comment ? now : each)));
+    },
+  };
   const desk: MediaDesk = {
     pack,
     names: view.media,
@@ -125,6 +201,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {_("Show the other language above each field")}
           </label>
         </p>
+        <ToTranslate blocks={view.blocks} language={language} at={at} onJump={jump} />
         {people.length > 0 && (
           <p class="notice people-here" role="status">
             {_("Also here: %(names)s", { names: people.map(({ name }) => name).join("、") })}
@@ -135,15 +212,19 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {problem}
           </p>
         )}
+        <Orphans view={view} comments={comments} desk={commentDesk} />
         {view.blocks.map((block, n) => (
           <Block
             key={`${language} ${block.name}`}
             block={block}
             language={language}
-            source={beside ? block.fields[beside] : undefined}
+            source={block.fields[asked(block, language) || beside]}
             desk={desk}
             saver={saver}
+            onFits={(words) => void fits(block.name, words)}
             here={people.filter((person) => person.block === block.name)}
+            comments={comments.filter((each) => each.block === block.name)}
+            commentDesk={commentDesk}
             onFocus={() => setAt(block.name)}
             onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
             onDown={
@@ -213,6 +294,20 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     </div>
   );
 
+  /** The source language where something of the block waits for a translator. */
+  function asked(block: BlockView, code: string): string {
+    return Object.keys(block.translation.marks[code] ?? {}).length ? view.languages[0]! : "";
+  }
+
+  async function fits(block: string, words: Record<string, string>) {
+    setProblem("");
+    try {
+      marked(block, await ask("POST", `${path}/fits`, { language, block, words }));
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  }
+
   function move(block: string, to: number) {
     return ask("POST", `${path}/block/move`, { block, to });
   }
@@ -235,25 +330,20 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   }
 }
 
-function makeSaver(
-  path: string,
-  pack: string,
-  lesson: string,
-  changed: () => void,
-  seen: (revision: number) => void,
-): Saver {
-  const save = async (key: string, began: Fields, mine: Fields) => {
-    const [language, ...block] = key.split(" ");
-    const saved = await ask<{ revision: number; fields: Fields }>("PUT", `${path}/block`, {
-      language,
-      block: block.join(" "),
-      began,
-      mine,
-    });
-    seen(saved.revision);
-    return saved.fields;
-  };
-  return new Saver(save, browserShelf(`${pack}/${lesson}`), changed);
+/** Comments whose part was taken out: they still want an answer. */
+function Orphans(props: { view: LessonView; comments: Comment[]; desk: CommentDesk }) {
+  const { view, comments, desk } = props;
+  const names = view.blocks.map(({ name }) => name);
+  const left = comments.filter((each) => !each.resolved && names.indexOf(each.block) < 0);
+  if (left.length === 0) return null;
+  return (
+    <section class="sheet" aria-label={_("Comments on parts that were taken out")}>
+      <h2>{_("Comments on parts that were taken out")}</h2>
+      {left.map((each) => (
+        <Remark key={each.comment} each={each} desk={desk} />
+      ))}
+    </section>
+  );
 }
 
 function firstLanguage(view: LessonView, data: PageData): string {

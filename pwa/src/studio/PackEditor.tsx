@@ -6,7 +6,8 @@ import { Check, useFindings } from "./Check.tsx";
 import { Choice, Text, Tools } from "./forms/inputs.tsx";
 import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
 import { browserShelf, Saver, type State } from "./saver.ts";
-import type { Fields, LessonCard, PackView, PageData } from "./types.ts";
+import { LessonMarks, Translations } from "./translate/Translations.tsx";
+import type { Fields, LessonCard, PackView, PageData, Progress } from "./types.ts";
 import { languageName, sizeOf, wordsOf } from "./words.ts";
 
 const KEY = "pack";
@@ -60,8 +61,9 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
             {problem}
           </p>
         )}
-        <Lessons view={view} own={own} act={act} />
+        <Lessons view={view} own={own} act={act} translations={data.translations} />
         <About view={view} saver={saver} onMedia={setView} />
+        <Translations progress={data.translations} />
         <MediaList view={view} onView={setView} act={act} />
       </div>
       <aside class="looking">
@@ -78,8 +80,13 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
   );
 }
 
-function Lessons(props: { view: PackView; own: string; act: (work: Act) => Promise<void> }) {
-  const { view, own, act } = props;
+function Lessons(props: {
+  view: PackView;
+  own: string;
+  act: (work: Act) => Promise<void>;
+  translations?: Progress;
+}) {
+  const { view, own, act, translations } = props;
   const [title, setTitle] = useState("");
   const dragged = useRef(-1);
   const move = (lesson: LessonCard, to: number) =>
@@ -113,6 +120,12 @@ function Lessons(props: { view: PackView; own: string; act: (work: Act) => Promi
                   {ngettext("%(n)s question", "%(n)s questions", lesson.items)},{" "}
                   {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
                 </span>
+                <LessonMarks progress={translations} lesson={lesson.id} />
+                {lesson.comments > 0 && (
+                  <span class="chip wait">
+                    {ngettext("%(n)s comment", "%(n)s comments", lesson.comments)}
+                  </span>
+                )}
               </a>
               <Tools
                 what={name}

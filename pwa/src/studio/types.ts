@@ -3,11 +3,37 @@
 // biome-ignore lint/suspicious/noExplicitAny: a block's fields are a tree of the pack format.
 export type Fields = Record<string, any>;
 
+/** A field that a translator should look at. */
+export interface Mark {
+  state: "missing" | "stale";
+  /** The source words that a stale translation was made from; "" if unknown. */
+  was: string;
+}
+
+export interface BlockTranslation {
+  /** A short name for the block's source words: what a translator looked at. */
+  source: string;
+  /** By language, then by field ("options.top.text"). */
+  marks: Record<string, Record<string, Mark>>;
+}
+
+export interface Sums {
+  missing: number;
+  stale: number;
+}
+
+/** How far a pack's translations are; the lesson "" is the pack's own words. */
+export interface Progress {
+  source: string;
+  languages: Record<string, Sums & { lessons: Record<string, Sums> }>;
+}
+
 export interface BlockView {
   /** "head", "card ice", "item where-ice", "rule", "today". */
   name: string;
   kind: "head" | "card" | "item" | "rule" | "today" | "";
   fields: Record<string, Fields>;
+  translation: BlockTranslation;
 }
 
 export interface LessonView {
@@ -17,6 +43,19 @@ export interface LessonView {
   languages: string[];
   blocks: BlockView[];
   media: string[];
+}
+
+/** A remark on a block; open until somebody resolves it. */
+export interface Comment {
+  comment: string;
+  lesson: string;
+  block: string;
+  language: string;
+  name: string;
+  at: string;
+  text: string;
+  resolved: boolean;
+  resolved_by: string;
 }
 
 export interface Finding {
@@ -46,6 +85,8 @@ export interface LessonCard {
   minutes: number;
   cards: number;
   items: number;
+  /** Open comments. */
+  comments: number;
 }
 
 export interface MediaFile {
@@ -76,4 +117,5 @@ export interface PageData {
   mayPublish: boolean;
   lesson?: LessonView;
   pack_view?: PackView;
+  translations?: Progress;
 }

@@ -20,6 +20,17 @@ export interface EventVerdict {
   reason: string;
 }
 
+/** Where another branch of a device's chain was met (docs/sync-protocol.md, section 10). */
+export interface Fork {
+  device: string;
+  /** Number of the last batch that both have. */
+  good: number;
+  /** Digest of the batch after it, as the node has it. */
+  next: string;
+  /** The centre has that one, too: another one is lost. */
+  sure: boolean;
+}
+
 /** As it travels: one verdict for neighbouring events, `counter` to `to`. */
 interface VerdictRun extends EventVerdict {
   to?: number;
@@ -34,12 +45,16 @@ export interface SyncAnswer {
   now: number;
   batches: BatchVerdict[];
   events: EventVerdict[];
+  /** Absent in answers of older nodes. */
+  forks: Fork[];
   received: { batch: number; events: number; held: number; refused: number };
   centre: { batch: number; events: number } | null;
   devices: { device: string; card: DeviceCard; batch: number }[];
   more: boolean;
   mail: { number: number; at: string; kind: string; text: string; from: string }[];
   catalogue: number;
+  /** Number of the node's own notices; absent without any. */
+  notices?: number;
   /** Batches of the learner's other devices, verbatim. */
   sent: Bytes[];
 }
@@ -53,10 +68,11 @@ export function readAnswer(bytes: Bytes): SyncAnswer {
   const counts = [answer.received?.batch, answer.received?.events, answer.now];
   if (!lists.every(Array.isArray) || !counts.every(Number.isSafeInteger) || !answer.node?.name)
     throw new BadFrame("a member of the answer is missing");
+  const forks = Array.isArray(answer.forks) ? answer.forks.filter(isFork) : [];
   const events: EventVerdict[] = [];
   for (const run of answer.events as VerdictRun[])
     if (events.length < MOST_VERDICTS) events.push(...eachEvent(run));
-  return { ...answer, events, centre: answer.centre ?? null, sent: batches };
+  return { ...answer, events, forks, centre: answer.centre ?? null, sent: batches };
 }
 
 /** Whether the node with this key gave this answer to this request. */
@@ -73,6 +89,10 @@ export async function isProved(
   } catch {
     return false;
   }
+}
+
+function isFork({ device, good, next }: Fork): boolean {
+  return typeof device === "string" && Number.isSafeInteger(good) && typeof next === "string";
 }
 
 function eachEvent({ device, counter, to = counter, state, reason }: VerdictRun): EventVerdict[] {

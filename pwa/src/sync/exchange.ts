@@ -14,6 +14,7 @@ import {
   type SyncState,
 } from "../core/store.ts";
 import { isProved, readAnswer, type SyncAnswer } from "./answer.ts";
+import { leaveLostBranch } from "./branches.ts";
 import { cardOf } from "./cards.ts";
 import { failureOf, WrongKey } from "./failure.ts";
 import { frameLine } from "./frame.ts";
@@ -93,6 +94,7 @@ async function talk(options: Exchange): Promise<number> {
       await startNewDevice(learner, whatAllAccept(end, answer, state));
       continue;
     }
+    if (!state.again && (await leaveLostBranch(learner, answer.forks))) continue;
     if (state.again) {
       if (!answer.more) await dropKnown(learner, state.again);
       continue;

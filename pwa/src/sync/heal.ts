@@ -33,7 +33,7 @@ export async function startNewDevice(learner: string, good: number): Promise<voi
   await adoptDevice(learner);
 }
 
-async function neverAccepted(device: string, good: number): Promise<LearnerEvent[]> {
+export async function neverAccepted(device: string, good: number): Promise<LearnerEvent[]> {
   const range = IDBKeyRange.bound([device, good + 1], [device, []]);
   const batches = await inStore((store) => store.getAll("batches", range));
   const events: LearnerEvent[] = [];
@@ -67,11 +67,9 @@ async function move(
   tx.objectStore("devices").delete(old.device);
   tx.objectStore("devices").put({ ...fresh, next: events.length + 1 });
   tx.objectStore("profiles").put({ ...profile, device: fresh.device });
-  const state = await tx.objectStore("sync").get(learner);
-  if (state) {
-    const again = { device: old.device, good };
-    tx.objectStore("sync").put({ ...afresh(readState(learner, state), cardOf(old)), again });
-  }
+  const state = readState(learner, await tx.objectStore("sync").get(learner));
+  const again = { device: old.device, good };
+  tx.objectStore("sync").put({ ...afresh(state, cardOf(old)), again });
   // Wrong until it is rebuilt, so better empty than counting events twice.
   tx.objectStore("progress").put(emptyProgress(), learner);
   await tx.done;
@@ -84,7 +82,8 @@ function afresh(state: SyncState, old: DeviceCard): SyncState {
   for (const [id, { received: _, ...standing }] of Object.entries(state.nodes))
     nodes[id] = { ...standing, cardKnown: false };
   const { centre: _, ...kept } = state;
-  return { ...kept, nodes, cards: { ...state.cards, [old.device]: old } };
+  const former = [...(state.former ?? []), old.device];
+  return { ...kept, nodes, former, cards: { ...state.cards, [old.device]: old } };
 }
 
 /**

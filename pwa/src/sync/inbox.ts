@@ -44,8 +44,8 @@ export async function absorb(
   const checked = await inStore((store) => check(store, learner, device, cards, answer.sent));
   const others: Record<string, number> = {};
   for (const other of answer.devices) others[other.device] = other.batch;
-  const { node, received } = answer;
-  const news = { node, received, others, cardKnown: true, lastSync: Date.now() };
+  const { node, received, notices } = answer;
+  const news = { node, received, others, notices, cardKnown: true, lastSync: Date.now() };
   await inStore(async (store) => {
     await keepBatches(store, learner, checked);
     await keepNews(store, learner, from, { cards, news }, answer);

@@ -296,9 +296,16 @@ export async function refreshList(): Promise<void> {
 
 const DAY = 86_400_000;
 
-/** What a phone fetches besides, after a good sync with its own node: once, and once a day. */
+const HOUR = 3_600_000;
+const ASKED = "asked who is who";
+
+/** What a phone fetches besides, after a good sync with its own node: once a day; in vain, hourly. */
 export async function learnNodes(): Promise<void> {
+  const next = (await read<number>(ASKED)) ?? 0;
+  // A clock that was set back must not put it off for years.
+  if (Date.now() < next && next < Date.now() + 2 * DAY) return;
+  await write(ASKED, Date.now() + HOUR);
   await pinCentre();
-  const list = await read<{ at: number }>(LIST);
-  if (!list || Date.now() - list.at > DAY) await refreshList();
+  await refreshList();
+  await write(ASKED, Date.now() + DAY);
 }

@@ -134,8 +134,18 @@ export async function afterExchange(learner: string, number: number): Promise<vo
   if (data && old !== JSON.stringify([data.nickname, data.picture, data.group]))
     await adoptProfileData(learner, data);
   void learnNodesOnce();
+  void fetchNotices(learner);
   // The catalogue has its own errors and its own place on the screen.
   if (number > (await knownNumber())) refreshCatalogue().catch(() => {});
+}
+
+/** What the station wrote itself, where the answer named something new. */
+async function fetchNotices(learner: string): Promise<void> {
+  const state = await inStore((store) => stateOf(store, learner));
+  const { node, notices } = standingWith(state, state.last ?? HOME);
+  if (!node?.id || !notices) return;
+  const { refreshNotices } = await import("../notices/notices.ts");
+  await refreshNotices(node.id, notices).catch(() => {});
 }
 
 let learned = false;

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../src/numbers/entries.ts";
+import { type Ask, EngineError } from "../../src/simulations/engine.ts";
 import {
   badYearOf,
   type Farm,
@@ -16,6 +17,7 @@ import {
   templateOf,
   usualFarm,
 } from "../../src/simulations/farm/figures.ts";
+import { judged } from "../../src/simulations/farm/judge.ts";
 import { asFile, asLink, asText, readShared } from "../../src/simulations/farm/share.ts";
 import {
   type Book,
@@ -29,6 +31,7 @@ import {
   type Version,
   withVersion,
 } from "../../src/simulations/farm/versions.ts";
+import type { Plan } from "../../src/simulations/season/model.ts";
 import {
   choicesOf,
   type Plan,
@@ -203,6 +206,26 @@ test("figures out of range, other members and odd plans in a file are refused", 
     expect(readShared(JSON.stringify(one))).toBeNull();
   }
   expect(readShared(JSON.stringify(file()))).not.toBeNull();
+});
+
+test("what somebody sent is played here: false results are put right, mad plans refused", async () => {
+  const own = await version();
+  const templates = {
+    fresh: template("fresh"),
+    keeps: template("keeps"),
+    store: template("store"),
+  };
+  const asks: Ask = (question, request) =>
+    ask(question, request).catch((error) => {
+      throw new EngineError(error.code, error.where);
+    });
+  const rich = { ...own, results: { ...own.results, mean: 9_000_000, loss: 0 } };
+  const found = await judged(asks, templates, rich);
+  expect(found!.results.mean).toBeLessThan(1_000_000);
+  expect({ ...found, results: 0 }).toEqual({ ...rich, results: 0 });
+  const mad: Plan[] = [{ prices: [1e9, 1, 1] }, { box: "gold" }, { insurance: 0.5 }];
+  for (const spoilt of mad)
+    expect(await judged(asks, templates, { ...own, plan: { ...own.plan, ...spoilt } })).toBeNull();
 });
 
 test("names keep nothing that turns or hides text, and at most 24 signs", () => {

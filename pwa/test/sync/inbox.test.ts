@@ -53,6 +53,7 @@ function answer(sent: Bytes[], patch: Partial<SyncAnswer> = {}): SyncAnswer {
     devices: [{ device: other.device, card: cardOf(other), batch: 1 }],
     more: false,
     mail: [],
+    forks: [],
     catalogue: 0,
     sent,
     ...patch,

@@ -21,6 +21,7 @@ from sqlalchemy import delete, select
 from server.db import db, now, run_unit, upsert
 from server.errors import BadRequest, Conflict, Forbidden, N_, TooMany
 from server.people.staff_service import hasher
+from server.stations.console import visits
 from server.stations.console.models import Operator, OperatorToken, PinTries
 
 ONE: Final = 1
@@ -209,6 +210,7 @@ def _let_in(keys: Sequence[str], tokens: Tokens) -> None:
             )
         )
     _forget_old_browsers()
+    visits.drop_old(moment)
 
 
 def _forget_old_browsers() -> None:

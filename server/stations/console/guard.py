@@ -14,7 +14,7 @@ from flask import Response, redirect, request, url_for
 
 from server.access import Rule
 from server.certificates.service import Holding
-from server.db import app_settings
+from server.db import app_settings, now
 from server.errors import Forbidden, N_, NotFound, Problem, Unauthenticated, wants_json
 from server.settings import Settings
 from server.stations.console import door
@@ -40,6 +40,9 @@ def guard(rule: Rule) -> Any:
         )
     if not is_own_host(request.host, settings):
         raise _foreign_host(settings)
+    safer = _safer_address(settings)
+    if safer:
+        return redirect(safer, 303)
     if rule.kind == "lan":
         return None
     token = request.cookies.get(SESSION, "")
@@ -50,6 +53,20 @@ def guard(rule: Rule) -> Any:
     return redirect(
         url_for("station.enter_page", next=request.full_path.rstrip("?")), 303
     )
+
+
+def _safer_address(settings: Settings) -> str:
+    """The same page over TLS, where this name has a certificate that is good now; else empty."""
+    if request.method != "GET" or request.is_secure or not settings.tls_port:
+        return ""
+    holding = Holding(settings.data_dir)
+    held = (
+        holding.held() if request.host.partition(":")[0] == holding.hostname else None
+    )
+    if held is None or not held.begins <= now() < held.ends:
+        return ""
+    port = "" if settings.tls_port == 443 else f":{settings.tls_port}"
+    return f"https://{holding.hostname}{port}{request.full_path.rstrip('?')}"
 
 
 def is_near(address: str) -> bool:
@@ -89,10 +106,20 @@ def _foreign_host(settings: Settings) -> Problem:
     return Problem(
         "foreign-host",
         N_("Open this page by the station's own address: %(url)s/station"),
-        params={"url": own_url(settings) or "http://…"},
+        params={"url": own_url(settings) or _socket_url()},
         status=421,
         title=N_("This is not this station's address"),
     )
+
+
+def _socket_url() -> str:
+    """The address at which this very connection came in; it came from the same network."""
+    listening = request.environ.get("gunicorn.socket")
+    if listening is None:
+        return "http://…"
+    address, port = listening.getsockname()[:2]
+    host = f"[{address}]" if ":" in address else address
+    return f"{request.scheme}://{host}" + ("" if port in (80, 443) else f":{port}")
 
 
 def own_url(settings: Settings) -> str:

@@ -47,6 +47,9 @@ def done_message() -> str:
         "relay": _("Asked for: the station talks to the centre now."),
         "pin": _("The PIN is changed. All others are signed out."),
         "wifi": _("The Wi-Fi is noted: its picture is below and on the poster."),
+        "kept": _("Kept as it is."),
+        "published": _("Phones show it from their next sync here on."),
+        "withdrawn": _("Taken away: phones drop it at their next sync here."),
         "joined": _("Joined. The first contact begins now; the lessons come with it."),
     }
     return messages.get(request.args.get("done", ""), "")

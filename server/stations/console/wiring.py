@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from server.stations.console import first, off, pages, stick_pages
+from server.stations.console import first, notice_pages, off, pages, stick_pages
 
-__all__ = ["first", "init_app"]
+__all__ = ["first", "init_app", "notice_pages"]
 
 
 def init_app(app: Flask) -> None:

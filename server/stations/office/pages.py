@@ -20,6 +20,7 @@ from server.reports.pages import age_note, as_file, asked_scope, place_choices
 from server.reports.refresh import HOUR
 from server.stations import admission
 from server.stations.console.words import bytes_words
+from server.stations.local import offers
 from server.stations.office import watch
 from server.stations.office.words import concern_text, exact_time, way_text
 
@@ -37,6 +38,9 @@ DAYS = (3, 7, 14, 30, 90)
 
 def init_app(app: Flask) -> None:
     """Register the pages and their words."""
+    # Imported here: it adds its addresses to this blueprint.
+    from server.stations.office import notice_pages  # noqa: F401
+
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         concern_text=concern_text,
@@ -83,6 +87,7 @@ def list_page(status: int = 200, **extra: Any) -> Response:
         place=request.args.get("place", ""),
         places=place_choices("manager"),
         codes=admission.open_codes(place_ids(managed())),
+        offered=len(offers.offers(managed(), ["pending"])),
         at=now(),
         **extra,
     )

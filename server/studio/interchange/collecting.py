@@ -39,6 +39,8 @@ class Collector:
     def __init__(self, form: str, taken_ids: Collection[str] = ()) -> None:
         self.form = form
         self.resolve: Resolve = lambda _name: None
+        # Where files of our own making lie, if that is another place.
+        self.own: Resolve | None = None
         self.taken = set(taken_ids)
         self.heads: list[ImportedLesson] = []
         self.blocks: list[list[Block]] = []
@@ -99,6 +101,14 @@ class Collector:
         id = free_id(as_id(wanted), kind, self.taken)
         self.taken.add(id)
         return id
+
+    def own_id(self, id: str, kind: str) -> str:
+        """An id of our own making: cards need to differ inside a lesson only."""
+        if kind == "card":
+            return free_id(id, kind, {block.id for block in self.blocks[-1]})
+        own = free_id(id, kind, self.taken)
+        self.taken.add(own)
+        return own
 
     def card(
         self,
@@ -163,7 +173,7 @@ class Collector:
 
     def own_file(self, name: str) -> None:
         """Keep a file that a lesson of our own making names, under that very name."""
-        data = self.resolve(name)
+        data = (self.own or self.resolve)(name)
         if name in self.media or data is None or not MEDIA_NAME.fullmatch(name):
             return
         try:
@@ -194,7 +204,19 @@ class Collector:
             for head, blocks in zip(self.heads, self.blocks, strict=True)
             if blocks or head.id
         )
-        return Imported(self.form, lessons, self.media, (*self.report, *extra))
+        used = used_files(block for lesson in lessons for block in lesson.blocks)
+        media = {name: data for name, data in self.media.items() if name in used}
+        return Imported(self.form, lessons, media, (*self.report, *extra))
+
+
+def used_files(blocks: Iterable[Block]) -> set[str]:
+    """The names of all pictures and sounds of blocks."""
+    names = set()
+    for block in blocks:
+        names |= {picture.file for picture in block.pictures()}
+        if block.sound:
+            names.add(block.sound.file)
+    return names
 
 
 def shown(text: str) -> str:

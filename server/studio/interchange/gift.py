@@ -4,10 +4,24 @@ Questions are apart by empty lines; `//` begins a comment, `$CATEGORY:` names wh
 ones belong; `::name::` before a question; answers in braces; `\` before a sign means the sign.
 """
 
+import base64
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from server.studio.interchange.carry import (
+    Kept,
+    KeptLesson,
+    Part,
+    open_kept,
+    read_kept,
+    read_kept_lesson,
+    seen_text,
+    take_part,
+)
 from server.studio.interchange.collecting import Collector, Told
+from server.studio.interchange.gift_marks import BLOCK, FILE, LESSON
 from server.studio.interchange.markup import html_rich
 from server.studio.interchange.markdown import MARKDOWN, title_of
 from server.studio.interchange.questions import (
@@ -38,10 +52,12 @@ GAP = "____"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One question as it stands in the file, and where."""
+    """One question as it stands in the file, where, and what travelled with it."""
 
     text: str
     line: int
+    kept: Kept | None = None
+    lesson: KeptLesson | None = None
 
 
 class BadQuestion(ValueError):
@@ -65,34 +81,72 @@ def read_gift(text: str, name: str, collector: Collector) -> None:
     text = STAND_INS.sub("", text)
     reader = _Reader(collector)
     collector.open_lesson(title_of(name))
-    for source in cut(text):
+    cutter = _Cutter()
+    for number, line in enumerate(text.split("\n"), 1):
+        cutter.line(number, line)
+    cutter.end()
+    collector.resolve = cutter.file
+    for source in cutter.found:
         reader.read(source)
 
 
-def cut(text: str) -> list[Source]:
-    """The questions and commands of a file, without comments."""
-    found: list[Source] = []
-    lines: list[str] = []
-    first = 0
+class _Cutter:
+    """Cuts a file into questions and commands; comments go, but those of our own making."""
 
-    def end() -> None:
-        if any(line.strip() for line in lines):
-            found.append(Source("\n".join(lines), first))
-        lines.clear()
+    def __init__(self) -> None:
+        self.found: list[Source] = []
+        self.lines: list[str] = []
+        self.first = 0
+        self.kept: Kept | None = None
+        self.lesson: KeptLesson | None = None
+        self.files: dict[str, str] = {}
 
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.lstrip().startswith("//"):
-            continue
-        if not line.strip():
-            end()
-        elif CATEGORY.match(line.strip()):
-            end()
-            found.append(Source(line.strip(), number))
+    def line(self, number: int, line: str) -> None:
+        """Take the next line."""
+        bare = line.strip()
+        if bare.startswith("//"):
+            self._comment(bare)
+        elif not bare:
+            self.end()
+        elif CATEGORY.match(bare):
+            self.end()
+            self.found.append(Source(bare, number, lesson=self.lesson))
+            self.lesson = None
         else:
-            first = first if lines else number
-            lines.append(line)
-    end()
-    return found
+            self.first = self.first if self.lines else number
+            self.lines.append(line)
+
+    def end(self) -> None:
+        """An empty line ends a question."""
+        if self.lines or self.kept:
+            self.found.append(Source("\n".join(self.lines), self.first, self.kept))
+        self.lines, self.kept = [], None
+
+    def _comment(self, line: str) -> None:
+        for mark in (LESSON, FILE, BLOCK):
+            if line.startswith(mark):
+                value = _json(line[len(mark) :])
+                if mark == LESSON:
+                    self.lesson = read_kept_lesson(value)
+                elif mark == BLOCK:
+                    self.kept = read_kept(value)
+                elif isinstance(value, dict):
+                    self.files[str(value.get("name"))] = str(value.get("data"))
+                return
+
+    def file(self, name: str) -> bytes | None:
+        """A picture or a sound that travelled at the end of the file."""
+        try:
+            return base64.b64decode(self.files[name])
+        except (KeyError, ValueError):
+            return None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 class _Reader:
@@ -104,10 +158,23 @@ class _Reader:
 
     def read(self, source: Source) -> None:
         category = CATEGORY.fullmatch(source.text)
+        if category and source.lesson:
+            open_kept(source.lesson, self.collector)
+            return
         if category:
             title = unescaped(ESCAPE.sub(_hide, category[1])).rstrip("/").split("/")[-1]
             self.collector.open_lesson(title.replace("$course$", "").strip())
             return
+        if source.kept:
+            # A question that GIFT cannot ask travels without one.
+            at = "here" if source.text else ""
+            part = Part(at, seen_text(source.text), lambda: self._native(source))
+            kept = replace(source.kept, at="here" if source.kept.seen else "")
+            take_part(kept, part if at else None, self.collector)
+        else:
+            self._native(source)
+
+    def _native(self, source: Source) -> None:
         try:
             self._question(ESCAPE.sub(_hide, source.text), source.line)
         except BadQuestion as bad:

@@ -4,12 +4,21 @@ An .h5p file is a ZIP: `h5p.json` names the kind of content, `content/content.js
 What the kinds hold is told by their `semantics.json`.
 """
 
+import base64
 import json
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from server.errors import N_, BadRequest
 from server.studio.interchange.archives import Archive
+from server.studio.interchange.carry import (
+    FILE,
+    KeptLesson,
+    Part,
+    read_kept_file,
+    seen_json,
+    take_parts,
+)
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.composing import Composer
 from server.studio.interchange.h5p_json import Params
@@ -19,6 +28,7 @@ from server.studio.interchange.markup import HEADING, PICTURE, SOUND, Piece, rea
 from server.studio.interchange.wording import Notes, Run, plain
 
 CONTENT = "content/content.json"
+INTRO = "intro"
 MAX_DEPTH = 8
 # Decoration without words: nothing is missed without it.
 SILENT = {"H5P.Shape", "H5P.Link", "H5P.Nil", "H5P.ContinuousText", "H5P.GoToSlide"}
@@ -35,14 +45,33 @@ def read_h5p(archive: Archive, name: str, collector: Collector) -> None:
     content = _json(archive, CONTENT)
 
     def resolve(source: str) -> bytes | None:
-        found = archive.find(source, CONTENT)
+        found = archive.find(source, CONTENT) or archive.find(
+            f"images/{source}", CONTENT
+        )
         return archive.read(found) if found else None
 
-    collector.resolve = resolve
+    lessons, media = _kept(archive)
+    collector.resolve = lambda source: from_base64(media, source) or resolve(source)
     title = plain(head.words("title"), Notes()) or title_of(name)
     collector.open_lesson(title)
     reader = _Reader(collector, title)
-    reader.content(head.text("mainLibrary"), content, title)
+    if lessons:
+        take_parts(lessons, reader.parts(content), collector)
+    else:
+        reader.content(head.text("mainLibrary"), content, title)
+
+
+def _kept(archive: Archive) -> tuple[list[KeptLesson], dict[str, str]]:
+    name = f"content/{FILE}"
+    return read_kept_file(archive.read(name)) if name in archive.entries else ([], {})
+
+
+def from_base64(media: dict[str, str], name: str) -> bytes | None:
+    """A picture or a sound that travelled as text."""
+    try:
+        return base64.b64decode(media[name]) if name in media else None
+    except ValueError:
+        return None
 
 
 def _json(archive: Archive, name: str) -> Params:
@@ -108,16 +137,32 @@ class _Reader:
         """Put the open card into the lesson."""
         self.composer.end_card()
 
+    def parts(self, params: Params) -> list[Part]:
+        """The parts of a question set of our own making."""
+        introduction = params.at("introPage").text("introduction")
+        found = [Part(INTRO, seen_json(introduction), lambda: self._page(introduction))]
+        for question in params.each("questions"):
+            seen = seen_json([question.text("library"), question.at("params").fields])
+            at = question.text("subContentId")
+            found.append(Part(at, seen, partial(self._whole, question)))
+        return found
+
+    def _page(self, source: str) -> None:
+        self._html(source)
+        self.end()
+
+    def _whole(self, question: Params) -> None:
+        self.inner(question)
+        self.end()
+
     # --- kinds that hold others ---------------------------------------------------
 
     def _question_set(self, params: Params, _title: str) -> None:
         intro = params.at("introPage")
         if intro.flag("showIntroPage"):
-            self._html(intro.text("introduction"))
-            self.end()
+            self._page(intro.text("introduction"))
         for question in params.each("questions"):
-            self.inner(question)
-            self.end()
+            self._whole(question)
 
     def _presentation(self, params: Params, _title: str) -> None:
         for slide in params.at("presentation").each("slides"):
@@ -209,8 +254,3 @@ class _Reader:
 def read_words(source: str) -> str:
     """Only the words of a bit of HTML."""
     return " ".join(piece.text() for piece in read_html(source).pieces if piece.text())
-
-
-def as_json(value: Any) -> bytes:
-    """JSON as H5P files hold it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from server.packs.lesson import Spot
 from server.studio.interchange.collecting import Collector, Told
@@ -150,6 +151,7 @@ class H5pQuestions:
         task = params.at("question").at("task")
         zones = task.each("dropZones")
         answers = []
+        asked = Asked(Rich(), title)
         for n, element in enumerate(task.each("elements")):
             homes = [
                 str(z)
@@ -159,11 +161,17 @@ class H5pQuestions:
             if len(homes) == 1:
                 rich = _element(element.at("type"))
                 answers.append(Answer(rich, 1, group=f"zone-{homes[0]}"))
+            elif not element.texts("dropZones"):
+                # What cannot be dragged is the question.
+                asked = replace(
+                    asked, rich=joined(asked.rich, _element(element.at("type")))
+                )
         heaps = [
             (f"zone-{n}", Rich.of(zone.words("label") or str(n + 1)))
             for n, zone in enumerate(zones)
         ]
-        asked = Asked(Rich.of(title), title)
+        if not asked.rich.text():
+            asked = replace(asked, rich=joined(Rich.of(title), asked.rich))
         asked.rich.notes.add("drag-picture")
         self.questions.groups(asked, heaps, answers)
 

@@ -1,11 +1,21 @@
 """Moodle XML: question banks as Moodle writes them (docs.moodle.org, "Moodle XML format")."""
 
 import base64
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from server.studio.interchange.carry import (
+    Part,
+    open_kept,
+    read_kept,
+    read_kept_lesson,
+    seen_xml,
+    take_part,
+)
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.gaps import Gap, ask_gaps
 from server.studio.interchange.markdown import MARKDOWN, title_of
@@ -20,6 +30,7 @@ from server.studio.interchange.questions import (
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.xmltext import child, children, find_all, words_at
 
+KEPT = "tianjian"
 PLUGINFILE = re.compile(r"@@PLUGINFILE@@/?")
 CLOZE = re.compile(r"(?<!\\)\{(\d*):([A-Z_]+):((?:\\.|[^}\\])*)\}")
 CLOZE_KINDS = {
@@ -68,12 +79,26 @@ class _Reader:
 
     def read(self, question: Any) -> None:
         kind = (question.get("type") or "").lower()
+        value = _json(words_at(question, KEPT))
         if kind == "category":
+            lesson = read_kept_lesson(value)
+            if lesson:
+                open_kept(lesson, self.collector)
+                return
             path = words_at(question, "category", "text").rstrip("/").split("/")
             title = path[-1].replace("$course$", "").strip()
             self.collector.open_lesson(title if title != "top" else "")
             return
         self.collector.resolve = _files(question)
+        kept = read_kept(value)
+        if kept:
+            seen = seen_xml(question, KEPT)
+            part = Part("here", seen, lambda: self._native(question, kind))
+            take_part(replace(kept, at="here"), part, self.collector)
+        else:
+            self._native(question, kind)
+
+    def _native(self, question: Any, kind: str) -> None:
         asked = _asked(question)
         if kind in self.kinds:
             self.kinds[kind](question, asked)
@@ -229,3 +254,10 @@ def _cloze_answers(body: str) -> tuple[Answer, ...]:
         if words:
             answers.append(Answer(Rich.of(words), weight, said.strip()))
     return tuple(answers)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None

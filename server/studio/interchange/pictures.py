@@ -4,9 +4,10 @@ import io
 import warnings
 from dataclasses import dataclass
 
+import resvg_py
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from server.packs.pictures import MAX_PIXELS
+from server.packs.pictures import MAX_PIXELS, MAX_WIDTH
 from server.packs.sounds import sound_type
 from server.packs.source import MAX_MEDIA_BYTES
 from server.packs.svg import BadPicture, check_svg
@@ -46,6 +47,25 @@ def fit_media(data: bytes, name: str = "") -> Media:
     if _is_svg(data):
         return _fit_drawing(data)
     return _fit_raster(data, name)
+
+
+def as_png(data: bytes, suffix: str) -> bytes:
+    """A drawing or a picture as PNG, for sites that take no others; nothing where it is broken."""
+    try:
+        if suffix == ".svg":
+            check_svg(data)
+            text = data.decode("utf-8-sig")
+            return bytes(
+                resvg_py.svg_to_bytes(
+                    svg_string=text, width=MAX_WIDTH, background="#ffffff",
+                    skip_system_fonts=True,
+                )
+            )  # fmt: skip
+        out = io.BytesIO()
+        _opened(data).save(out, "PNG")
+        return out.getvalue()
+    except (BadPicture, BadMedia, ValueError):
+        return b""
 
 
 def _fit_sound(data: bytes, suffix: str) -> Media:

@@ -27,7 +27,7 @@ from server.studio.interchange.questions import (
     as_number,
 )
 from server.studio.interchange.rich import Rich
-from server.studio.interchange.xmltext import child, children, find_all
+from server.studio.interchange.xmltext import child, children, find_all, words_at
 
 MARK = "\ue000"
 RIGHT = re.compile(r"(correct|right|true|yes|pass)", re.I)
@@ -124,6 +124,7 @@ class QtiReader:
     def _with_feedback(self, node: Any, asked: Asked) -> Asked:
         """Feedback that belongs to no option is said of a right, a wrong or any answer."""
         own = {each.get("identifier") for each in node.iter() if each.get("identifier")}
+        own |= {id for id, _near in self._likely()}
         right: list[str] = []
         wrong: list[str] = []
         always: list[str] = []
@@ -241,6 +242,24 @@ class QtiReader:
             if value is not None:
                 weight = declared.weight(text)
                 found.append(Near(value, spread if weight == 1 else 0, weight))
+        return found + [near for _id, near in self._likely()]
+
+    def _likely(self) -> list[tuple[str, Near]]:
+        """Likely wrong numbers: conditions that compare with a number and bring up feedback."""
+        found = []
+        for test in find_all(self.item, "responseelseif"):
+            equal, ids = child(test, "equal"), find_all(test, "basevalue")
+            value = (
+                as_number(words_at(equal, "basevalue")) if equal is not None else None
+            )
+            said = [
+                id
+                for id in ("".join(n.itertext()).strip() for n in ids)
+                if id in self.said
+            ]
+            if value is not None and said:
+                near = Near(value, _spread(equal), 0.0, self.said[said[0]])
+                found.append((said[0], near))
         return found
 
     # --- texts with gaps --------------------------------------------------------
@@ -339,6 +358,9 @@ def _tolerance(item: Any) -> int | float:
     """`tolerance="2 2"` of an absolute `equal` in the item's processing; 0 without one."""
     for node in find_all(item, "equal"):
         if (node.get("tolerancemode") or "") == "absolute":
-            value = as_number((node.get("tolerance") or "0").split()[0])
-            return abs(value or 0)
+            return _spread(node)
     return 0
+
+
+def _spread(equal: Any) -> int | float:
+    return abs(as_number((equal.get("tolerance") or "0").split()[0]) or 0)

@@ -37,6 +37,11 @@ def read_qti12(root: Any, collector: Collector, *, lessons: bool = True) -> None
             reader.read(item)
 
 
+def read_qti12_item(item: Any, collector: Collector) -> None:
+    """Read one item into the lesson that is open."""
+    _Reader(collector).read(item)
+
+
 class _Reader:
     """Reads one item after the other."""
 

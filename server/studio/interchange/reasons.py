@@ -68,6 +68,20 @@ REASONS = {
     "unreadable": N_("It could not be read (%(value)s)."),
     "unknown-part": N_("It is neither a page nor a question."),
     "too-deep": N_("It stands too deep inside other content."),
+    # our own files, changed elsewhere
+    "removed-elsewhere": N_("Somebody took it out of the file."),
+    # on the way out
+    "no-way-to-ask": N_("This form cannot ask in this way (%(value)s). It only travels along."),
+    "no-place-card": N_("This form has no place for cards here. It only travels along."),
+    "no-place-picture": N_("This form shows no picture here: %(value)s. It only travels along."),
+    "no-place-sound": N_("This form plays no sound here: %(value)s. It only travels along."),
+    "no-place-feedback": N_("Some of the feedback has no place in this form."),
+    "no-place-words": N_("The words of the pictures have no place in this form."),
+    "no-place-facts": N_("The sources of facts have no place in this form."),
+    "no-place-unit": N_("The unit %(value)s has no place in this form."),
+    "no-place-tolerance": N_("This form takes only the exact number."),
+    "order-as-pairs": N_("Putting in order became matching with numbers."),
+    "order-as-gaps": N_("Putting in order became words for numbered gaps."),
     # GIFT
     "gift-brace": N_("A brace { or } is missing or too many."),
     "gift-two-questions": N_("Two questions run into each other. Put an empty line between them."),

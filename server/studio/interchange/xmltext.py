@@ -9,7 +9,7 @@ from server.errors import N_, BadRequest, TooLarge
 from server.studio.interchange.decoding import decode
 from server.studio.interchange.markup import local
 
-MAX_XML = 40 * 1024 * 1024
+MAX_XML = 24 * 1024 * 1024
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 

@@ -18,9 +18,11 @@ const MOST_BYTES = 20_000;
 export function FarmHome(props: {
   book: Book;
   onKeep: (book: Book) => Promise<void>;
+  /** False where the engine does not take it. */
+  onTakeIn: (version: Version) => Promise<boolean>;
   onPlay: (version: Version) => void;
 }) {
-  const { book, onKeep, onPlay } = props;
+  const { book, onKeep, onTakeIn, onPlay } = props;
   const { farm, versions } = book;
   const [open, setOpen] = useState<string | null>(null);
   const [gone, setGone] = useState<Version | null>(null);
@@ -73,17 +75,17 @@ export function FarmHome(props: {
         </p>
       )}
       {versions.length > 0 && <Versions versions={versions} onOpen={setOpen} />}
-      <div class="card rows">
-        {farm && (
+      {farm && (
+        <div class="card rows">
           <Row icon="leaf" colour="leaf" title={_("My twelve figures")} href={`${HOME}/figures`}>
             {FIGURES.slice(0, 1)
               .concat(FIGURES[7]!)
               .map(({ name }) => `${fieldWords(name)}: ${figureWords(name, farm.values[name])}`)
               .join(" · ")}
           </Row>
-        )}
-        <TakeIn book={book} onKeep={onKeep} />
-      </div>
+        </div>
+      )}
+      <TakeIn onTakeIn={onTakeIn} />
       {shown && (
         <Opened
           version={shown}
@@ -201,31 +203,32 @@ function Opened(props: {
 }
 
 /** From a file that somebody sent. */
-function TakeIn({ book, onKeep }: { book: Book; onKeep: (book: Book) => Promise<void> }) {
+function TakeIn({ onTakeIn }: { onTakeIn: (version: Version) => Promise<boolean> }) {
   const input = useRef<HTMLInputElement>(null);
   const [wrong, setWrong] = useState(false);
 
   async function take(file: File) {
     const version = file.size <= MOST_BYTES ? readShared(await textOf(file)) : null;
-    setWrong(!version);
-    if (version) await onKeep(withVersion(book, version));
+    setWrong(!version || !(await onTakeIn(version)));
   }
 
   return (
     <>
-      <Row
-        icon="file"
-        colour="straw"
-        title={_("A plan from somebody else")}
-        onClick={() => input.current?.click()}
-      >
-        {wrong
-          ? _("That file holds no plan. Ask for it once more.")
-          : _("Choose the file; or point the camera at the picture.")}
-      </Row>
+      <div class="card rows">
+        <Row
+          icon="file"
+          colour="straw"
+          title={_("A plan from somebody else")}
+          onClick={() => input.current?.click()}
+        >
+          {wrong
+            ? _("That file holds no plan. Ask for it once more.")
+            : _("Choose the file; or point the camera at the picture.")}
+        </Row>
+      </div>
       <input
         ref={input}
-        hidden
+        class="hidden"
         type="file"
         tabIndex={-1}
         aria-hidden="true"

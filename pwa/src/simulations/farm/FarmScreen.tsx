@@ -8,6 +8,7 @@ import { navigate } from "../../core/router.ts";
 import { entriesOf } from "../../numbers/book.ts";
 import { useLoad, useProfile, useRoute } from "../../ui/hooks.ts";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
+import { ask } from "../engine.ts";
 import { loadScenario, type Playable } from "../scenarios.ts";
 import { keepSeason, keptSeason } from "../season/keep.ts";
 import { SeasonRoom } from "../season/SeasonRoom.tsx";
@@ -23,6 +24,7 @@ import {
   type Kind,
   templateOf,
 } from "./figures.ts";
+import { judged } from "./judge.ts";
 import { KeepPlan } from "./KeepPlan.tsx";
 import { readShared } from "./share.ts";
 import { type Book, keepBook, keptBook, type Version, withVersion } from "./versions.ts";
@@ -84,6 +86,12 @@ function Opened(props: Opened & { step: string; learner: string }) {
     navigate(HOME, { replace: true });
   }
 
+  async function takeIn(version: Version): Promise<boolean> {
+    const own = await judged(ask, templates, version);
+    if (own) await keep(withVersion(book, own));
+    return own !== null;
+  }
+
   async function play({ farm, plan }: Version): Promise<void> {
     await keep({ ...book, farm });
     await keepSeason(learner, FARM, { plan, made: 99, guess: null, at: "plan" });
@@ -96,8 +104,7 @@ function Opened(props: Opened & { step: string; learner: string }) {
         <Failure error={failure} again={() => setFailure(null)} />
       </Screen>
     );
-  if (fragment.startsWith(IN_FRAGMENT))
-    return <Given text={`#${fragment}`} book={book} onKeep={keep} />;
+  if (fragment.startsWith(IN_FRAGMENT)) return <Given text={`#${fragment}`} onTakeIn={takeIn} />;
   if (step === "figures")
     return (
       <FarmForm
@@ -135,25 +142,33 @@ function Opened(props: Opened & { step: string; learner: string }) {
     <FarmHome
       book={book}
       onKeep={keep}
+      onTakeIn={takeIn}
       onPlay={(version) => void play(version).catch(setFailure)}
     />
   );
 }
 
 /** A link or a picture of somebody else's plan was opened. */
-function Given(props: { text: string; book: Book; onKeep: (book: Book) => Promise<void> }) {
-  const { text, book, onKeep } = props;
-  const version = readShared(text);
+function Given(props: { text: string; onTakeIn: (version: Version) => Promise<boolean> }) {
+  const { text, onTakeIn } = props;
+  const found = useLoad(async () => {
+    const version = readShared(text);
+    return version !== null && (await onTakeIn(version));
+  }, [text]);
+  const taken = found.state === "here" && found.value;
   useEffect(() => {
-    if (!version) return;
-    void onKeep(withVersion(book, version)).then(() => navigate(HOME, { replace: true }));
-  }, []);
-  if (version) return <Spinner />;
+    if (taken) navigate(HOME, { replace: true });
+  }, [taken]);
+  if (found.state === "loading" || taken) return <Spinner />;
   return (
     <Screen title={_("My farm")} back={HOME}>
-      <p class="note wrong">
-        {_("This is not a whole plan. Ask for it once more, as a file or as a picture.")}
-      </p>
+      {found.state === "failed" ? (
+        <Failure error={found.error} again={found.again} />
+      ) : (
+        <p class="note wrong" data-testid="farm-refused">
+          {_("This is not a whole plan. Ask for it once more, as a file or as a picture.")}
+        </p>
+      )}
     </Screen>
   );
 }

@@ -74,7 +74,7 @@ export function Example(props: { playable: Playable; onDone: () => void; onLeave
         <section class="card body">
           <HundredBoxes key={at} played={step?.played ?? null} done={50} />
           {step && (
-            <dl class="totals">
+            <dl class="totals sandbox-figures">
               <div>
                 <dd class={step.played.grade.mean < 0 ? "number minus" : "number"}>
                   {grouped(step.played.grade.mean)}

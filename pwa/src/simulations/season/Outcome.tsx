@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { useLoad } from "../../ui/hooks.ts";
+import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import { play, type Sound } from "../live/sound.ts";
@@ -23,13 +24,17 @@ export type OutcomeProps = RoomProps & {
 };
 
 export function Outcome(props: OutcomeProps) {
-  const { playable, back, kept } = props;
+  const { playable, back, kept, onPlan } = props;
   const [done, setDone] = useState(0);
   const found = useLoad(() => judge(props, setDone), []);
   if (found.state === "failed")
     return (
       <Screen title={wordsOf(playable).title} back={back}>
         <Failure error={found.error} again={found.again} />
+        <button type="button" class="quiet" onClick={() => onPlan(kept.plan)}>
+          <Icon name="back" turns />
+          {_("Back to the plan")}
+        </button>
       </Screen>
     );
   if (found.state === "loading")

@@ -6,7 +6,8 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Row, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
-import type { Tries } from "../runs.ts";
+import { GradedAttempt } from "../GradedAttempt.tsx";
+import { finishedRuns, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
 import { HundredBoxes, pictureWords } from "./drawings.tsx";
@@ -33,12 +34,13 @@ import {
   modelWords,
   scoreWords,
   shockName,
+  usualWords,
   valueWords,
   yuan,
 } from "./words.ts";
 
 const HARVEST = ["wasteShare", "missedShare", "badShare", "lateShare", "shippedBoxes", "rating"];
-const STOCK = ["leftBoxes", "missedShare", "soldBoxes", "rating"];
+const STOCK = ["leftBoxes", "missedShare", "soldBoxes", "rating", "closed"];
 
 export function Result(
   props: OutcomeProps & {
@@ -78,6 +80,7 @@ export function Result(
             <i class="good" /> {_("good")} <b>{counts.good}</b>
           </li>
         </ul>
+        <p class="soft">{usualWords(playable)}</p>
         <Causes played={played} lit={lit} onLit={setLit} />
       </section>
       {!own && tries && <Score played={played} tries={tries} />}
@@ -114,6 +117,8 @@ export function Result(
           {_("Go back to that day and decide otherwise")}
         </Row>
       </div>
+      {!own && tries && tries.tries > 1 && <Earlier {...props} />}
+      {!own && tries && <GradedAttempt playable={playable} actions={[kept.plan]} />}
       {!own && tries && <Reflection playable={playable} tries={tries} />}
       {!own && tries && tries.tries >= 3 && <BestPlan playable={playable} choices={choices} />}
     </Screen>
@@ -184,7 +189,9 @@ function Score({ played, tries }: { played: Played; tries: Tries }) {
 
 function Money({ playable, played }: { playable: Playable; played: Played }) {
   const { grade, figures } = played;
-  const names = (isHarvest(playable) ? HARVEST : STOCK).filter((name) => name in figures);
+  const names = (isHarvest(playable) ? HARVEST : STOCK).filter(
+    (name) => name in figures && (name !== "closed" || figures[name]! > 0),
+  );
   const need = startOf(playable) - figures.lowestCashYuan!;
   return (
     <section class="card body">
@@ -274,14 +281,47 @@ function withRegret(plan: Plan, { lever, place, to }: Regret): Plan {
   return { ...plan, [lever]: value.map((old, at) => (at === place ? to : old)) };
 }
 
+const SWITCHES = ["report", "licence", "hedge", "insurance", "extraPickers"];
+
 /** The exercise names the direction only: how far, the learner finds out. */
 function leverWords({ lever, place, from, to }: Regret, playable: Playable): string {
   const name = fullName({ name: lever, ...(place !== null && { place }) }, playable);
   const now = valueWords(lever, from, playable);
+  if (SWITCHES.includes(lever))
+    return to === 1 ? _("%(name)s: yes.", { name }) : _("%(name)s: no.", { name });
   if (typeof from === "string") return _("%(name)s: another one than “%(now)s”.", { name, now });
   return Number(to) > Number(from)
     ? _("%(name)s: more than now (%(now)s).", { name, now })
     : _("%(name)s: less than now (%(now)s).", { name, now });
+}
+
+const SHOWN = 6;
+
+/** The scores of the last tries; each bar takes its plan back. */
+function Earlier({ playable, learner, onPlan }: OutcomeProps) {
+  const found = useLoad(() => finishedRuns(learner, playable.scenario.id), []);
+  const runs = found.state === "here" ? found.value.slice(-SHOWN) : [];
+  if (runs.length < 2) return null;
+  return (
+    <section class="card body" data-testid="season-earlier">
+      <h2>{_("Your last tries")}</h2>
+      <div class="earlier">
+        {runs.map(({ at, score, plan }, place) => (
+          <button
+            type="button"
+            key={at}
+            aria-current={place === runs.length - 1 ? "true" : undefined}
+            aria-label={_("The plan with %(n)s points: take it back", { n: Math.round(score) })}
+            onClick={() => onPlan(plan as Plan)}
+          >
+            {Math.round(score)}
+            <i style={{ height: `${Math.min(100, score) * 0.75}%` }} />
+          </button>
+        ))}
+      </div>
+      <p class="soft">{_("Tap one to go on from its plan.")}</p>
+    </section>
+  );
 }
 
 /** From the second time on: think first, then change. */

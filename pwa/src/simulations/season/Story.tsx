@@ -54,9 +54,10 @@ export function Story(props: {
     onDay(next);
   }
 
+  const ending = endWords(value, value - (worthOf(days[last]!) - startOf(playable)));
   const foot = over ? (
     <>
-      <HelpSpeaker text={endWords(value)} />
+      <HelpSpeaker text={ending} />
       <button type="button" class="go" data-testid="story-done" onClick={onDone}>
         <Icon name="tick" />
         {_("Back to the 100 seasons")}
@@ -119,8 +120,13 @@ export function Story(props: {
             }}
           />
         </div>
-        {over && <p class="note calm">{endWords(value)}</p>}
+        {over && <p class="note calm">{ending}</p>}
         <Log lines={lines.filter(({ day }) => day <= at)} />
+        {!over && (
+          <button type="button" class="plain story-leave" onClick={onDone}>
+            {_("Back to the 100 seasons")}
+          </button>
+        )}
         {!over && (
           <button type="button" class="plain" data-testid="story-skip" onClick={() => go(last)}>
             {_("Straight to the end")}
@@ -156,10 +162,14 @@ function calm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-function endWords(value: number): string {
-  return value < 0
-    ? _("The season is over. It cost you %(yuan)s.", { yuan: yuan(-value) })
-    : _("The season is over. What stays: %(yuan)s.", { yuan: yuan(value) });
+/** `settled`: what came in or went out after the last day, for stock left over, deposits, insurance. */
+function endWords(value: number, settled: number): string {
+  const whole =
+    value < 0
+      ? _("The season is over. It cost you %(yuan)s.", { yuan: yuan(-value) })
+      : _("The season is over. What stays: %(yuan)s.", { yuan: yuan(value) });
+  if (Math.abs(settled) < 1) return whole;
+  return `${whole} ${_("In that, for what was left over and settled at the end: %(yuan)s.", { yuan: yuan(settled) })}`;
 }
 
 function Today({ playable, days, at }: { playable: Playable; days: readonly Day[]; at: number }) {

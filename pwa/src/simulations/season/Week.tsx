@@ -90,6 +90,17 @@ function Replay({ playable, choices, plan, found, onPlan, onDone }: Props & { fo
       ) : (
         <button
           type="button"
+          class="quiet season-before"
+          aria-label={_("Back to the 100 seasons")}
+          data-testid="week-done"
+          onClick={onDone}
+        >
+          <Icon name="back" turns />
+        </button>
+      )}
+      {gain !== null && (
+        <button
+          type="button"
           class="go"
           data-testid="week-take"
           onClick={() => onPlan({ ...plan, ...set })}

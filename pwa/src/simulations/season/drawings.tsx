@@ -180,15 +180,20 @@ export function HundredBoxes(props: {
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the rows under the picture open the same seasons
-    <svg
+    <div
       class={boxes ? "hundred open" : "hundred"}
-      viewBox={`0 0 ${10 * SIZE} ${10 * SIZE}`}
       role="img"
       aria-label={boxes ? pictureWords(played) : _("The seasons are being played.")}
       onClick={pick}
     >
       {ROWS.map((row) => (
-        <g key={row} style={{ animationDelay: `${row * 70}ms` }}>
+        // A picture for each row: so they can be moved without drawing them anew.
+        <svg
+          key={row}
+          viewBox={`0 0 ${10 * SIZE} ${SIZE}`}
+          aria-hidden="true"
+          style={{ animationDelay: `${row * 70}ms` }}
+        >
           {ROWS.map((column) => {
             const at = 10 * row + column;
             if (!boxes && at >= done) return null;
@@ -198,16 +203,16 @@ export function HundredBoxes(props: {
               <g
                 key={column}
                 class={`box ${box?.kind ?? ""}${dim ? " dim" : ""}`}
-                transform={`translate(${column * SIZE + 2} ${row * SIZE + 2})`}
+                transform={`translate(${column * SIZE + 2} 2)`}
               >
                 <path d="M0 4l4-4h18l4 4v22H0z" data-box={at} />
                 {box && <path class="sign" d={SIGN[box.kind]} data-box={at} />}
               </g>
             );
           })}
-        </g>
+        </svg>
       ))}
-    </svg>
+    </div>
   );
 }
 

@@ -88,11 +88,8 @@ export async function choicesOf(ask: Ask, playable: Playable): Promise<Choice[]>
 
 /** What the wizard shows before anything was decided: the usual, and nothing that costs extra. */
 export function plainPlan({ scenario }: Playable): Plan {
-  const plan = copy(scenario.average as Plan);
-  if ("adsYuanPerDay" in plan) plan.adsYuanPerDay = [0, 0, 0];
-  if ("box" in plan) plan.box = "strong";
-  if ("secondLot" in plan) plan.secondLot = 0;
-  return plan;
+  if (scenario.model === "stock") return copy(scenario.baselines[0] as Plan);
+  return { ...copy(scenario.average as Plan), adsYuanPerDay: [0, 0, 0], box: "strong" };
 }
 
 export function copy(plan: Plan): Plan {

@@ -233,6 +233,13 @@ export function losesWords(n: number): string {
   return _("It loses money in %(n)s of 100 seasons.", { n });
 }
 
+/** What "the usual way" is. */
+export function usualWords(playable: Playable): string {
+  return isHarvest(playable)
+    ? _("The usual way: no shop, all to the wholesaler.")
+    : _("The usual way: one small lot, and no adverts.");
+}
+
 export function guessWords(guess: number, found: number): string {
   const away = Math.abs(guess - found);
   if (away <= 3)

@@ -49,6 +49,7 @@ export function ItemForm(props: FormProps) {
         label={_("Question")}
         value={fields.ask ?? ""}
         source={source?.ask}
+        path="ask"
         lines
         limit={400}
         onChange={(ask) => set({ ask })}
@@ -59,6 +60,7 @@ export function ItemForm(props: FormProps) {
           file={fields.picture?.file ?? ""}
           alt={fields.picture?.alt ?? ""}
           sourceAlt={source?.picture?.alt}
+          path="picture.alt"
           onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
         />
       )}
@@ -75,6 +77,7 @@ export function ItemForm(props: FormProps) {
               label={key === "right" ? _("When it is right") : _("When it is wrong")}
               value={fields.feedback[key] ?? ""}
               source={source?.feedback?.[key]}
+              path={`feedback.${key}`}
               limit={400}
               onChange={(words) => set({ feedback: { ...fields.feedback, [key]: words } })}
             />
@@ -160,6 +163,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
                 file={option.picture ?? ""}
                 alt={option.alt ?? ""}
                 sourceAlt={theirs?.alt}
+                path={`options.${option.id}.alt`}
                 required={fields.type === "picture-choice"}
                 onChange={(picture, alt) =>
                   put(
@@ -176,6 +180,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
               label={_("Words")}
               value={option.text ?? ""}
               source={theirs?.text}
+              path={`options.${option.id}.text`}
               limit={200}
               onChange={(text) => change(place, { text })}
             />
@@ -183,6 +188,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
               label={_("Why, when somebody is wrong here")}
               value={option.feedback ?? ""}
               source={theirs?.feedback}
+              path={`options.${option.id}.feedback`}
               limit={400}
               onChange={(feedback) => change(place, { feedback })}
             />
@@ -214,6 +220,7 @@ function Groups({ fields, source, onChange }: FormProps) {
             label={_("Name of group %(n)s", { n: place + 1 })}
             value={group.text ?? ""}
             source={source?.groups?.find((each: Fields) => each.id === group.id)?.text}
+            path={`groups.${group.id}.text`}
             limit={200}
             onChange={(text) =>
               put(groups.map((each, n) => (n === place ? { ...each, text } : each)))
@@ -262,6 +269,7 @@ function NumberAnswer({ fields, source, onChange }: FormProps) {
           label={_("Unit")}
           value={fields.unit ?? ""}
           source={source?.unit}
+          path="unit"
           limit={40}
           onChange={(unit) => set({ unit })}
         />
@@ -290,6 +298,7 @@ function NumberAnswer({ fields, source, onChange }: FormProps) {
               label={_("Why it is wrong")}
               value={each.feedback ?? ""}
               source={source?.wrong?.[place]?.feedback}
+              path={`wrong.${place}.feedback`}
               limit={400}
               onChange={(feedback) => change(place, { feedback })}
             />

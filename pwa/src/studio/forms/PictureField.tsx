@@ -36,6 +36,8 @@ export function PictureField(props: {
   file: string;
   alt: string;
   sourceAlt?: string;
+  /** Where its words stand in the block. */
+  path?: string;
   onChange: (file: string, alt: string) => void;
   required?: boolean;
 }) {
@@ -58,6 +60,7 @@ export function PictureField(props: {
             label={_("What it shows, for those who only hear")}
             value={alt}
             source={props.sourceAlt}
+            path={props.path}
             limit={200}
             onChange={(words) => onChange(file, words)}
           />

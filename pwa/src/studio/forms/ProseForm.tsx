@@ -35,6 +35,7 @@ export function ProseForm(props: {
         file={fields.picture?.file ?? ""}
         alt={fields.picture?.alt ?? ""}
         sourceAlt={source?.picture?.alt}
+        path="picture.alt"
         onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
       />
       <div ref={place}>
@@ -42,6 +43,7 @@ export function ProseForm(props: {
           label={_("Words")}
           value={fields.text ?? ""}
           source={source?.text}
+          path="text"
           lines
           limit={1000}
           onChange={(text) => set({ text })}

@@ -54,6 +54,7 @@ export function SpotField(props: {
         file={file}
         alt={fields.picture?.alt ?? ""}
         sourceAlt={source?.picture?.alt}
+        path="picture.alt"
         required
         onChange={(name, alt) => onChange({ ...fields, picture: { file: name, alt } })}
       />
@@ -120,6 +121,7 @@ export function SpotField(props: {
               label={_("What is there")}
               value={spot.text ?? ""}
               source={source?.spots?.find((each: Fields) => each.id === spot.id)?.text}
+              path={`spots.${spot.id}.text`}
               limit={200}
               onChange={(text) => change(n, { text })}
             />
@@ -127,6 +129,7 @@ export function SpotField(props: {
               label={_("What to say about it")}
               value={spot.feedback ?? ""}
               source={source?.spots?.find((each: Fields) => each.id === spot.id)?.feedback}
+              path={`spots.${spot.id}.feedback`}
               limit={400}
               onChange={(feedback) => change(n, { feedback })}
             />

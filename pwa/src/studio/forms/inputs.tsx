@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
+import { FieldMark } from "../translate/FieldMark.tsx";
 
 interface TextProps {
   label: string;
@@ -12,12 +13,14 @@ interface TextProps {
   lines?: boolean;
   /** The same words in the language that is translated from. */
   source?: string;
+  /** Its path in the block ("options.top.text"), where translations are marked. */
+  path?: string;
   hint?: string;
 }
 
 /** One line of words, or several that grow with the text. */
 export function Text(props: TextProps) {
-  const { label, value, onChange, limit, lines, source, hint } = props;
+  const { label, value, onChange, limit, lines, source, path, hint } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   useLayoutEffect(() => {
@@ -43,6 +46,7 @@ export function Text(props: TextProps) {
         )}
       </label>
       {source && <span class="source-words">{source}</span>}
+      {path && source && <FieldMark path={path} source={source} />}
       {lines ? <textarea ref={area} rows={2} {...shared} /> : <input type="text" {...shared} />}
       {hint && <small class="soft">{hint}</small>}
     </div>

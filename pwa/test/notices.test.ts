@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { toBase64Url, utf8 } from "../src/core/bytes.ts";
+import { sign } from "../src/core/crypto.ts";
+import { inStore } from "../src/core/store.ts";
+import { currentPieces, readShelf, refreshNotices } from "../src/notices/notices.ts";
+import { vector } from "./support/vectors.ts";
+
+interface Case {
+  name: string;
+  d: string;
+  document: { node: { id: string; name: string }; key: { x: string; y: string } };
+}
+const { cases } = vector<{ cases: Case[] }>("sync/nodes");
+const TOWN = cases.find(({ name }) => name === "admitted by the centre")!;
+const OTHER = cases[0]!;
+const { node, key } = TOWN.document;
+const KEY = { id: node.id, ...key };
+
+const HAIL = {
+  id: "local-a-1",
+  version: 1,
+  kind: "notice",
+  title: "Hail",
+  text: "Nets!",
+  until: null,
+};
+
+async function signed(pieces: unknown[], by: Case = TOWN, more: object = {}): Promise<string> {
+  const payload = JSON.stringify({
+    v: 1,
+    station: node.id,
+    name: "Town",
+    number: 3,
+    pieces,
+    ...more,
+  });
+  const text = utf8(`tianjian local\n${payload}`);
+  const signature = toBase64Url(await sign({ ...by.document.key, d: by.d }, text));
+  return JSON.stringify({ payload, signature });
+}
+
+let asked: string[] = [];
+let body = "";
+beforeEach(async () => {
+  asked = [];
+  const known = { ...KEY, name: "Town", role: "station", origin: "http://town", seen: 1 };
+  await inStore((store) => store.put("values", JSON.stringify(known), `node ${node.id}`));
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return new Response(body, { headers: { "Content-Type": "application/json" } });
+  });
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await inStore((store) => store.clear("values"));
+});
+
+test("a station's notice is fetched once for each number and shown with its name", async () => {
+  body = await signed([HAIL]);
+  await refreshNotices(node.id, 3);
+  await refreshNotices(node.id, 3);
+  expect(asked).toHaveLength(1);
+  const [piece] = await currentPieces();
+  expect([piece?.title, piece?.by]).toEqual(["Hail", "Town"]);
+  body = await signed([], TOWN, { number: 4 });
+  await refreshNotices(node.id, 4);
+  expect(await currentPieces()).toEqual([]);
+});
+
+test("what another key signed, or another station wrote, is not believed", async () => {
+  expect(await readShelf(await signed([HAIL]), KEY)).not.toBeNull();
+  expect(await readShelf(await signed([HAIL], OTHER), KEY)).toBeNull();
+  expect(await readShelf(await signed([HAIL], TOWN, { station: "x" }), KEY)).toBeNull();
+  for (const bad of ["", "{}", "[]", '{"payload":"{}","signature":"x"}'])
+    expect(await readShelf(bad, KEY)).toBeNull();
+});
+
+test("pieces that make no sense are left out, the others stay", async () => {
+  const lesson = { ...HAIL, id: "local-a-2", kind: "lesson", cards: ["One"] };
+  const twoRight = [
+    {
+      text: "?",
+      options: [
+        { text: "a", right: true },
+        { text: "b", right: true },
+      ],
+    },
+  ];
+  const bad = [
+    null,
+    7,
+    {},
+    { ...HAIL, text: 1 },
+    { ...lesson, cards: [] },
+    { ...lesson, items: twoRight },
+  ];
+  const shelf = await readShelf(await signed([...bad, HAIL, lesson]), KEY);
+  expect(shelf?.pieces.map(({ id }) => id)).toEqual(["local-a-1", "local-a-2"]);
+});
+
+test("a notice whose day is over is shown no more", async () => {
+  body = await signed([{ ...HAIL, until: "2026-11-26" }]);
+  await refreshNotices(node.id, 3);
+  expect(await currentPieces(new Date(2026, 10, 26, 23))).toHaveLength(1);
+  expect(await currentPieces(new Date(2026, 10, 27, 1))).toHaveLength(0);
+});

@@ -1,0 +1,117 @@
+"""How a pack stands: what was published, what is withdrawn, and what a publish would mean."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.db import db
+from server.packs.build import build_pack
+from server.packs.faults import Faults
+from server.packs.lesson import Source
+from server.packs.models import PackLesson, PackVersion, Recall
+from server.packs.node import blobs, render_cache
+from server.packs.publishing import (
+    Cause,
+    causes,
+    full_ids,
+    last_version,
+    newest_lessons,
+)
+
+__all__ = [
+    "Cause",
+    "Fate",
+    "Version",
+    "Withdrawn",
+    "fates",
+    "lessons_held",
+    "recalls",
+    "versions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What a publish would mean for those who finished a lesson.
+
+    `state`: new, kept (their result stays), retake (with its `causes`), or gone.
+    """
+
+    lesson: str
+    state: str
+    causes: tuple[Cause, ...] = ()
+
+
+def fates(source: Source, major: Iterable[str] = ()) -> tuple[Fate, ...]:
+    """What publishing this pack would mean for each lesson, by the rules of a publish.
+
+    Lessons in order, then those that phones have and the pack has no more. `major` as in
+    `publish_pack`. The pack may have faults.
+    """
+    built = build_pack(source, Faults(), render_cache())
+    last, before = last_version(source.id), newest_lessons(source.id)
+    found = causes(built, before, last, full_ids(source, major))
+    listed = [
+        Fate(lesson, _fate(lesson in before, why), why) for lesson, why in found.items()
+    ]
+    gone = [
+        Fate(lesson, "gone")
+        for lesson, row in before.items()
+        if lesson not in found and last is not None and row.version == last.version
+    ]
+    return (*listed, *gone)
+
+
+def _fate(known: bool, why: tuple[Cause, ...]) -> str:
+    if not known:
+        return "new"
+    return "retake" if why else "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A lesson that is withdrawn: since when, and why by language."""
+
+    since: datetime
+    reason: Mapping[str, str]
+
+
+def recalls(pack: str) -> dict[str, Withdrawn]:
+    """The withdrawn lessons of a pack by full id."""
+    rows = db.session.scalars(select(Recall).where(Recall.pack == pack))
+    return {row.lesson: Withdrawn(row.since, row.reason) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version of a pack; `change` is minor or major."""
+
+    version: int
+    change: str
+    at: datetime
+    note: str
+
+
+def versions(pack: str) -> list[Version]:
+    """Every published version of a pack, the newest first."""
+    query = select(PackVersion).where(PackVersion.pack == pack)
+    return [
+        Version(row.version, row.change, row.published_at, row.note)
+        for row in db.session.scalars(query.order_by(PackVersion.version.desc()))
+    ]
+
+
+def lessons_held(pack: str) -> list[tuple[str, dict[str, str]]]:
+    """The lessons of the version that phones have as (full id, titles), in order."""
+    last = last_version(pack)
+    if last is None:
+        return []
+    query = select(PackLesson.lesson, PackLesson.titles).where(
+        PackLesson.pack == pack, PackLesson.version == last.version
+    )
+    titles = {lesson: names for lesson, names in db.session.execute(query)}
+    manifest = json.loads(blobs().read(last.manifest_sha256))
+    return [(each["id"], titles[each["id"]]) for each in manifest["lessons"]]

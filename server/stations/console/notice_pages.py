@@ -1,0 +1,126 @@
+"""Notices and short lessons of this station: write, look at, publish, take away."""
+
+from typing import Any, Final
+
+from flask import Response, current_app, redirect, render_template, request
+
+from server.access import access, operator
+from server.errors import Problem
+from server.people.node import Node
+from server.people.staff_pages import said
+from server.stations.console.pages import HOME, blueprint
+from server.stations.local import schemas, service
+from server.web import body_limit
+
+PAGE: Final = f"{HOME}/notices"
+MOST_BODY: Final = 60_000
+
+
+def _node() -> Node:
+    node: Node = current_app.extensions["sync"].node
+    return node
+
+
+@blueprint.get("/station/notices")
+@access(operator)
+def notices() -> str:
+    """What was written here, and what became of it."""
+    return render_template(
+        "station/notices.html", pieces=service.pieces(), today=service.today()
+    )
+
+
+@blueprint.get("/station/notices/new")
+@access(operator)
+def new_notice() -> str:
+    """The empty form of a notice or a lesson."""
+    kind = "lesson" if request.args.get("kind") == "lesson" else "notice"
+    return _form({"kind": kind}, None)
+
+
+@blueprint.post("/station/notices/new")
+@access(operator)
+@body_limit(MOST_BODY)
+def write_notice() -> Any:
+    """Keep it; published at once where that was the button."""
+    return _keep(None)
+
+
+@blueprint.get("/station/notices/<string:piece_id>")
+@access(operator)
+def notice(piece_id: str) -> str:
+    """The form with what is written so far."""
+    row = service.piece(piece_id)
+    until = row.until.isoformat() if row.until else ""
+    draft = {"kind": row.kind, "title": row.title, "until": until, **row.body}
+    return _form(draft, row)
+
+
+@blueprint.post("/station/notices/<string:piece_id>")
+@access(operator)
+@body_limit(MOST_BODY)
+def change_notice(piece_id: str) -> Any:
+    """Keep what was changed."""
+    return _keep(piece_id)
+
+
+@blueprint.post("/station/notices/<string:piece_id>/withdraw")
+@access(operator)
+def withdraw_notice(piece_id: str) -> Any:
+    """Show it to nobody any more."""
+    service.withdraw(piece_id)
+    return redirect(f"{PAGE}?done=withdrawn", 303)
+
+
+def _keep(piece_id: str | None) -> Any:
+    draft = _read()
+    try:
+        kept = service.save(piece_id, draft, _node())
+    except Problem as error:
+        if error.status == 404:
+            raise
+        row = service.piece(piece_id) if piece_id else None
+        page = _form(draft, row, error=said(error))
+        return Response(page, error.status)
+    if request.form.get("publish"):
+        service.publish(kept)
+        return redirect(f"{PAGE}?done=published", 303)
+    return redirect(f"{PAGE}?done=kept", 303)
+
+
+def _form(draft: dict[str, Any], row: Any, error: str = "") -> str:
+    return render_template(
+        "station/notice.html", draft=draft, row=row, error=error, limits=schemas
+    )
+
+
+def _read() -> dict[str, Any]:
+    """The form as a piece; fields that were left empty are left out."""
+    form = request.form
+    kind = "lesson" if form.get("kind") == "lesson" else "notice"
+    draft: dict[str, Any] = {
+        "kind": kind,
+        "title": form.get("title", "").strip(),
+        "until": form.get("until") or None,
+    }
+    if kind == "notice":
+        return {**draft, "text": form.get("text", "").replace("\r\n", "\n").strip()}
+    cards = [text.strip() for text in form.getlist("card")]
+    items = [_item(number) for number in range(schemas.MAX_ITEMS)]
+    return {
+        **draft,
+        "cards": [text for text in cards if text],
+        "items": [item for item in items if item["text"] or item["options"]],
+    }
+
+
+def _item(number: int) -> dict[str, Any]:
+    right = request.form.get(f"right-{number}", "")
+    options = [
+        {"text": text.strip(), "right": right == str(place)}
+        for place, text in enumerate(request.form.getlist(f"option-{number}"))
+    ]
+    return {
+        "text": request.form.get(f"item-{number}", "").strip(),
+        "options": [option for option in options if option["text"]],
+    }
