@@ -196,7 +196,17 @@ class Questions:
         )
 
     def pairs(self, asked: Asked, pairs: Sequence[tuple[Rich, Rich, str]]) -> None:
-        """Things and what belongs to each: sorted into groups."""
+        """Things and what belongs to each: sorted into groups, or by their numbers in order."""
+        places = [where.text() for _thing, where, _said in pairs]
+        if len(pairs) > 2 and sorted(places) == [
+            str(n) for n in range(1, len(pairs) + 1)
+        ]:
+            asked.rich.notes.add("pairs-as-order")
+            ranked = sorted(pairs, key=lambda pair: int(pair[1].text()))
+            self.order(
+                asked, [Answer(thing, 1, said) for thing, _where, said in ranked]
+            )
+            return
         groups: dict[str, tuple[str, Rich]] = {}
         for _thing, where, _said in pairs:
             groups.setdefault(where.text(), (f"group-{len(groups) + 1}", where))
