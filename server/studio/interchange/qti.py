@@ -8,6 +8,7 @@ from typing import Any
 from server.studio.interchange.collecting import Collector
 from server.studio.interchange.gaps import Gap, ask_gaps
 from server.studio.interchange.markup import as_rich, local, read_tree
+from server.studio.interchange.numbers import as_number
 from server.studio.interchange.qti_spots import read_spots
 from server.studio.interchange.qti_tree import (
     FEEDBACK,
@@ -19,13 +20,7 @@ from server.studio.interchange.qti_tree import (
     same_names,
     without,
 )
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-)
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.xmltext import child, children, find_all, words_at
 

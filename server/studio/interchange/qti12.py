@@ -5,15 +5,10 @@ from typing import Any
 
 from server.studio.interchange.collecting import Collector
 from server.studio.interchange.markup import as_rich, html_rich, local, read_tree
+from server.studio.interchange.numbers import as_number
 from server.studio.interchange.qti import plain_id
 from server.studio.interchange.qti_tree import joined
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-)
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.wording import Notes, plain
 from server.studio.interchange.xmltext import child, find_all
