@@ -147,6 +147,7 @@ def test_sorting_ordering_numbers_and_gaps_of_qti_2_and_3() -> None:
         ("l", "f"),
     ]
     assert [o.text for o in order.options] == ["pick", "cool"]
+    assert weight.unit == "kg"
     assert (weight.ask, weight.answer, weight.tolerance) == (
         "A full box weighs ____ kg.",
         5,

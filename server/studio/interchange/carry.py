@@ -8,6 +8,7 @@ cannot say come from the text. Nothing of it is trusted more than a lesson that 
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -120,7 +121,8 @@ def seen_text(text: str) -> str:
 
 def seen_xml(node: Any, without: str = "") -> str:
     """The hash of an element, whatever its indentation; `without` names a child not to count."""
-    part = etree.fromstring(etree.tostring(node, with_tail=False))
+    part = deepcopy(node)
+    part.tail = None
     for each in list(part.iter()):
         if (
             without
@@ -133,8 +135,11 @@ def seen_xml(node: Any, without: str = "") -> str:
             each.text = None
         if each.tail and not each.tail.strip():
             each.tail = None
-    etree.cleanup_namespaces(part)
-    return sha256(etree.tostring(part, method="c14n")).hexdigest()[:32]
+    try:
+        text = etree.tostring(part, method="c14n", exclusive=True)
+    except etree.LxmlError:
+        return ""
+    return sha256(text).hexdigest()[:32]
 
 
 def seen_json(value: Any) -> str:

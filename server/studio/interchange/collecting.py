@@ -42,6 +42,7 @@ class Collector:
         # Where files of our own making lie, if that is another place.
         self.own: Resolve | None = None
         self.taken = set(taken_ids)
+        self.numbers: dict[str, int] = {}
         self.heads: list[ImportedLesson] = []
         self.blocks: list[list[Block]] = []
         self.media: dict[str, bytes] = {}
@@ -98,9 +99,18 @@ class Collector:
 
     def new_id(self, wanted: str, kind: str) -> str:
         """An id for a block that no other has."""
-        id = free_id(as_id(wanted), kind, self.taken)
-        self.taken.add(id)
-        return id
+        stem = as_id(wanted)
+        if stem and stem not in self.taken:
+            self.taken.add(stem)
+            return stem
+        # Thousands of cards without a name: counted, not tried out.
+        stem = stem or kind
+        number = self.numbers.get(stem, 0 if stem == kind else 1) + 1
+        while f"{stem}-{number}" in self.taken:
+            number += 1
+        self.numbers[stem] = number
+        self.taken.add(f"{stem}-{number}")
+        return f"{stem}-{number}"
 
     def own_id(self, id: str, kind: str) -> str:
         """An id of our own making: cards need to differ inside a lesson only."""

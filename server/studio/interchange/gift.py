@@ -22,16 +22,10 @@ from server.studio.interchange.carry import (
 )
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.gift_marks import BLOCK, FILE, LESSON
+from server.studio.interchange.markdown import markdown_html, title_of
 from server.studio.interchange.markup import html_rich
-from server.studio.interchange.markdown import MARKDOWN, title_of
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-    whole,
-)
+from server.studio.interchange.numbers import as_number, whole
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 
 # `\` and a sign stand for the sign: while the text is cut up, a sign that cuts nothing.
@@ -286,7 +280,7 @@ def rich_of(text: str, form: str) -> Rich:
     text = unescaped(text).strip()
     if form == "html" or (form == "moodle" and TAG.search(text)):
         return html_rich(text)
-    return html_rich(MARKDOWN.render(text)) if form == "markdown" else Rich.of(text)
+    return html_rich(markdown_html(text)) if form == "markdown" else Rich.of(text)
 
 
 def words(text: str, form: str) -> str:

@@ -151,7 +151,8 @@ class H5pQuestions:
         task = params.at("question").at("task")
         zones = task.each("dropZones")
         answers = []
-        asked = Asked(Rich(), title)
+        right, wrong = _overall(params)
+        asked = Asked(Rich(), title, when_right=right, when_wrong=wrong)
         for n, element in enumerate(task.each("elements")):
             homes = [
                 str(z)

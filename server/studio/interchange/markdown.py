@@ -1,9 +1,11 @@
 """Markdown: a lesson of our own making is read as it is, any other becomes cards."""
 
+import re
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from server.errors import N_, TooLarge
 from server.packs.faults import Faults
 from server.packs.lesson import Lesson
 from server.packs.lessonfile import read_lesson
@@ -14,6 +16,28 @@ from server.studio.interchange.markup import read_html
 from server.studio.interchange.model import CHANGED
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+MAX_MARKDOWN = 1024 * 1024
+# A paragraph with more signs than words costs seconds and means nothing by them.
+MOST_SIGNS = 500
+SIGNS = "*_[`<&!\\"
+TWINS = str.maketrans(SIGNS, "＊＿［＇＜＆！＼")
+BLANK = re.compile(r"(\n[ \t]*\n)")
+
+
+def markdown_html(text: str) -> str:
+    """Markdown as HTML. Raises TooLarge."""
+    if len(text) > MAX_MARKDOWN:
+        raise TooLarge(
+            "import-text-too-large",
+            N_("The file is larger than %(megabytes)d MB. Split it, then try again."),
+            params={"megabytes": MAX_MARKDOWN // 1024 // 1024},
+        )
+    return str(MARKDOWN.render("".join(_tamed(block) for block in BLANK.split(text))))
+
+
+def _tamed(block: str) -> str:
+    many = sum(map(block.count, SIGNS)) > MOST_SIGNS
+    return block.translate(TWINS) if many else block
 
 
 def read_markdown(text: str, name: str, collector: Collector) -> None:
@@ -26,7 +50,7 @@ def read_markdown(text: str, name: str, collector: Collector) -> None:
                 CHANGED, Told(name, fault.line), "fault", value=fault.message()
             )
         return
-    compose(collector, read_html(MARKDOWN.render(without_head(text))), title_of(name))
+    compose(collector, read_html(markdown_html(without_head(text))), title_of(name))
 
 
 def own_lesson(text: str, name: str) -> tuple[Lesson | None, Faults]:

@@ -73,7 +73,11 @@ def read_html(source: str) -> Page:
         root = html.document_fromstring(f"<div>{source}</div>", parser=parser)
     except (etree.ParserError, ValueError):
         return page
-    return read_tree(root)
+    page = read_tree(root)
+    # The parser leaves out what is nested deeper than 256 elements, and only notes it.
+    if any("depth" in error.message for error in parser.error_log):
+        page.notes.add("cut-page")
+    return page
 
 
 def read_tree(root: Any) -> Page:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from server.packs.lesson import Block
 
+#: The forms that a pack goes out in; `exporting` has the writer of each.
+FORM_NAMES = ("qti", "gift", "moodle", "cartridge", "h5p")
 TAKEN, CHANGED, LEFT_OUT = "taken", "changed", "left-out"
 
 

@@ -18,15 +18,10 @@ from server.studio.interchange.carry import (
 )
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.gaps import Gap, ask_gaps
-from server.studio.interchange.markdown import MARKDOWN, title_of
+from server.studio.interchange.markdown import markdown_html, title_of
 from server.studio.interchange.markup import html_rich, local
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-)
+from server.studio.interchange.numbers import as_number
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.xmltext import child, children, find_all, words_at
 
@@ -196,7 +191,7 @@ def _rich(node: Any) -> Rich:
     text = words_at(node, "text")
     form = node.get("format") or "html"
     if form == "markdown":
-        return html_rich(MARKDOWN.render(text))
+        return html_rich(markdown_html(text))
     if form == "plain_text" or (form == "moodle_auto_format" and "<" not in text):
         return Rich.of(text)
     return html_rich(text)

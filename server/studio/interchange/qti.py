@@ -8,6 +8,7 @@ from typing import Any
 from server.studio.interchange.collecting import Collector
 from server.studio.interchange.gaps import Gap, ask_gaps
 from server.studio.interchange.markup import as_rich, local, read_tree
+from server.studio.interchange.numbers import as_number
 from server.studio.interchange.qti_spots import read_spots
 from server.studio.interchange.qti_tree import (
     FEEDBACK,
@@ -19,17 +20,12 @@ from server.studio.interchange.qti_tree import (
     same_names,
     without,
 )
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-)
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.xmltext import child, children, find_all, words_at
 
 MARK = "\ue000"
+LONGEST_UNIT = 12
 RIGHT = re.compile(r"(correct|right|true|yes|pass)", re.I)
 WRONG = re.compile(r"(incorrect|wrong|false|no\b|fail|not)", re.I)
 
@@ -275,12 +271,11 @@ class QtiReader:
         texts = as_rich(read_tree(copy)).text().split(MARK)
         asked = self._with_feedback(body, asked)
         if len(gaps) == 1 and gaps[0].kind == "number":
-            # A gap at the end asks by itself; one in the middle stays to be seen.
-            whole = f"{texts[0]} ____ {texts[1]}" if texts[1].strip() else texts[0]
+            whole, unit = _number_words(*texts[:2])
             rich = Rich.of(whole)
             rich.pictures = list(asked.rich.pictures)
-            declared = self._response(found[0])
-            self.questions.number(replace(asked, rich=rich), self._near(declared))
+            near = self._near(self._response(found[0]))
+            self.questions.number(replace(asked, rich=rich), near, unit=unit)
             return
         ask_gaps(self.questions, asked, texts, gaps)
 
@@ -309,6 +304,19 @@ class QtiReader:
         texts[0] = f"{asked.rich.text()} {texts[0]}".strip() + " "
         if gaps:
             ask_gaps(self.questions, asked, texts, gaps)
+
+
+def _number_words(before: str, after: str) -> tuple[str, str]:
+    """The question and the unit around the one gap for a number.
+
+    A gap after a whole sentence asks by itself; one inside a sentence stays to be seen.
+    """
+    tail = after.strip().rstrip(".。")
+    unit = tail if len(tail) <= LONGEST_UNIT else ""
+    asked = before.rstrip().endswith(("?", "？", ".", "。", ":", "："))
+    if not tail or (unit and asked):
+        return before, unit
+    return f"{before} ____ {after}", unit
 
 
 def plain_id(id: str) -> str:

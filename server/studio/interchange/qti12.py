@@ -5,20 +5,16 @@ from typing import Any
 
 from server.studio.interchange.collecting import Collector
 from server.studio.interchange.markup import as_rich, html_rich, local, read_tree
+from server.studio.interchange.numbers import as_number
 from server.studio.interchange.qti import plain_id
 from server.studio.interchange.qti_tree import joined
-from server.studio.interchange.questions import (
-    Answer,
-    Asked,
-    Near,
-    Questions,
-    as_number,
-)
+from server.studio.interchange.questions import Answer, Asked, Near, Questions
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.wording import Notes, plain
 from server.studio.interchange.xmltext import child, find_all
 
-GENERAL = re.compile(r"general|solution|hint", re.I)
+# "general_incorrect_fb" is said of wrong answers only.
+GENERAL = re.compile(r"(?!.*(incorrect|wrong)).*(general|solution|hint)", re.I)
 
 
 def is_qti12(root: Any) -> bool:
@@ -89,7 +85,7 @@ class _Reader:
                 for each in node.iterancestors()
             ):
                 rich = joined(rich, _material(node))
-        always = next((words for id, words in said.items() if GENERAL.search(id)), "")
+        always = next((words for id, words in said.items() if GENERAL.match(id)), "")
         right = next((c.said for c in conditions if c.score > 0 and not c.alone), "")
         wrong = next((c.said for c in conditions if c.other), "")
         return Asked(

@@ -4,8 +4,6 @@ A question whose way of asking phones do not know becomes the nearest that they 
 line in the report; what is near to none is left out by name.
 """
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +20,7 @@ from server.packs.lesson import (
 )
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.names import free_id, letter_ids
+from server.studio.interchange.numbers import as_number
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.wording import (
     Run,
@@ -32,7 +31,6 @@ from server.studio.interchange.wording import (
 )
 
 ASK = 400
-NUMBER = re.compile(r"[-+]?(?:[0-9]{1,9}(?:[.,][0-9]{1,6})?|[.,][0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,17 @@ class Questions:
         )
 
     def pairs(self, asked: Asked, pairs: Sequence[tuple[Rich, Rich, str]]) -> None:
-        """Things and what belongs to each: sorted into groups."""
+        """Things and what belongs to each: sorted into groups, or by their numbers in order."""
+        places = [where.text() for _thing, where, _said in pairs]
+        if len(pairs) > 2 and sorted(places) == [
+            str(n) for n in range(1, len(pairs) + 1)
+        ]:
+            asked.rich.notes.add("pairs-as-order")
+            ranked = sorted(pairs, key=lambda pair: int(pair[1].text()))
+            self.order(
+                asked, [Answer(thing, 1, said) for thing, _where, said in ranked]
+            )
+            return
         groups: dict[str, tuple[str, Rich]] = {}
         for _thing, where, _said in pairs:
             groups.setdefault(where.text(), (f"group-{len(groups) + 1}", where))
@@ -375,19 +383,3 @@ def _with_feedback(item: Item, asked: Asked, told: Told) -> Item:
 def _joined(*texts: str) -> str:
     found = [text.strip() for text in texts if text.strip()]
     return ("" if is_chinese("".join(found)) else " ").join(found)
-
-
-def as_number(text: str) -> Number | None:
-    """A decimal number with a point or a comma; None where it is none."""
-    text = text.strip().replace("−", "-")
-    if not NUMBER.fullmatch(text):
-        return None
-    return whole(float(text.replace(",", ".")))
-
-
-def whole(value: float) -> Number:
-    """At most six decimals, as packs write numbers; 2.0 is 2."""
-    if not math.isfinite(value):
-        return 0
-    value = round(value, 6)
-    return int(value) if value == int(value) else value

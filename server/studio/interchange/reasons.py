@@ -58,6 +58,7 @@ REASONS = {
     "gaps": N_("A text with %(count)s gaps became %(count)s questions."),
     "many-to-many": N_("One thing belongs to several groups: phones know only one for each."),
     "belongs-nowhere": N_("“%(value)s” belongs nowhere and was left out."),
+    "pairs-as-order": N_("Matching with numbers became putting in order."),
     "drag-picture": N_("Things were dragged onto a picture; now they are sorted into groups."),
     # documents and packages
     "macros": N_("Programs in the document were left out."),

@@ -33,6 +33,8 @@ STARTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^~"), "～"),
     (re.compile(r"^(\d{1,9})[.)](?=\s|$)"), r"(\1)"),
 )
+# A number to call stays, as a number.
+DIALLED = re.compile(r"\b(?:(?:mailto|tel):)+", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
 
 
@@ -65,16 +67,12 @@ def without_links(text: str, notes: Notes) -> str:
     """`text` without addresses of the network: phones are offline."""
 
     def drop(found: re.Match[str]) -> str:
-        address = found[0]
-        if address.lower().startswith(("mailto:", "tel:")):
-            return address.partition(":")[2]
-        notes.add("link", address[:200])
+        notes.add("link", found[0][:200])
         return ""
 
-    # What is left can be an address again ("tel:tel:1"), but each round is shorter.
-    while LINK.search(text):
-        text = LINK.sub(drop, text)
-    return text
+    text = LINK.sub(drop, DIALLED.sub("", text))
+    # Nothing that is left may look like an address, whatever was put together by taking out.
+    return LINK.sub(lambda found: found[0].replace(":", "：").replace(".", "．"), text)
 
 
 def _signs(text: str) -> str:
