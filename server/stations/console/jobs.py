@@ -6,6 +6,7 @@ The state is a file, so that any worker can tell it; a lock says whether somebod
 import errno
 import fcntl
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 Progress = Callable[[int], None]
 Work = Callable[[Progress], dict[str, Any]]
 STEP: Final = 5
+LOOKS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,20 @@ def _files(data_dir: Path) -> tuple[Path, Path]:
 
 def last_job(data_dir: Path) -> Job | None:
     """The work that goes on or went on last; None before the first."""
-    state, lock = _files(data_dir)
+    job = _read(data_dir)
+    if job is not None and job.state == "running" and _is_free(_files(data_dir)[1]):
+        # It may have ended between the two looks: then its end is written by now.
+        job = _read(data_dir)
+        if job is not None and job.state == "running":
+            return Job(job.kind, "cut", job.began, job.done)
+    return job
+
+
+def _read(data_dir: Path) -> Job | None:
     try:
-        job = Job(**json.loads(state.read_bytes()))
+        return Job(**json.loads(_files(data_dir)[0].read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-    if job.state == "running" and _is_free(lock):
-        return Job(job.kind, "cut", job.began, job.done)
-    return job
 
 
 def _is_free(lock: Path) -> bool:
@@ -76,6 +84,11 @@ def _take(lock: Path) -> IO[str] | None:
 def start(app: Flask, data_dir: Path, kind: str, work: Work) -> None:
     """Begin ``work`` in a thread. Raises Conflict ``at-work`` while another goes on."""
     held = _take(_files(data_dir)[1])
+    for _ in range(LOOKS):
+        # Somebody may just have looked whether the lock is free.
+        if held is None:
+            time.sleep(0.02)
+            held = _take(_files(data_dir)[1])
     if held is None:
         raise Conflict("at-work", N_("Something else is still going on: wait for it."))
     began = now().isoformat()
