@@ -11,8 +11,9 @@ from typing import Any
 from bench.figures import Figure, Part
 from bench.workshop import Workshop, slow_down
 from server.javascript import Engine
-from server.simulations.judge import Simulations
+from server.simulations.judge import Simulations, sealed_number
 from tests.browser.core_page import node
+from tests.browser.learner import Learner, handle
 from tests.servers import ROOT
 
 HOW = (
@@ -20,11 +21,25 @@ HOW = (
     "worker of Chromium six times slowed down (multiplied by six where the emulation leaves workers "
     "fast), each warmed by 20 seasons; a step "
     "is a fortieth of a season; replays by the server (`Simulations.replay`, V8 started and scenarios "
-    "read before, median of 15)."
+    "read before, median of 15; a graded run also draws its set and plays the par values there); "
+    "the live room at its quickest for five seconds, on the same slow processor."
 )
 DIST = ROOT / "pwa" / "dist"
 LYCHEE = DIST / "scenario-conghua-lychee.json"
 SEASONS, DAYS = 200, 40
+LEARNER, SEAL = "anna", 0
+
+FRAMES = """() => new Promise(resolve => {
+  const began = performance.now();
+  let count = 0;
+  const next = () => {
+    count += 1;
+    const seconds = (performance.now() - began) / 1000;
+    if (seconds < 5) requestAnimationFrame(next);
+    else resolve(count / seconds);
+  };
+  requestAnimationFrame(next);
+})"""
 
 NODE = """
 const { readFileSync } = require("node:fs");
@@ -55,7 +70,8 @@ WORKER = """async ([engine, kit]) => {
 
 def measure(workshop: Workshop) -> Part:
     """Weigh the file and play seasons wherever it runs."""
-    file = next(DIST.glob("engine-*.js"))
+    # Of several the newest: those before it are for runs that began on them.
+    file = max(DIST.glob("engine-*.js"), key=version_of)
     played = in_node(file)
     return Part(
         "Simulations",
@@ -72,8 +88,29 @@ def measure(workshop: Workshop) -> Part:
             ),
             Figure("server replays one season", replay(file, 1), "ms", 5),
             Figure("server replays 200 seasons", replay(file, SEASONS), "ms", 300),
+            Figure("server replays a graded run", replay(file, SEASONS, SEAL), "ms"),
+            Figure("live room, 6x CPU", frames(workshop), "frames/s", 30, floor=True),
         ],
     )
+
+
+def version_of(file: Path) -> list[int]:
+    """The numbers in an engine's name."""
+    return [int(part) for part in file.stem.removeprefix("engine-").split(".")]
+
+
+def frames(workshop: Workshop) -> float:
+    """Frames a second while a room is played on a processor as slow as a cheap phone's."""
+    with node(workshop.fresh("empty"), DIST) as server, workshop.phone() as phone:
+        learner = Learner(phone, server.base)
+        learner.start()
+        learner.open("/practice/county-live-room")
+        for step in ("live-example", "example-skip", "pace-quick", "live-begin"):
+            learner.click(handle(step))
+        learner.wait(handle("live-room"))
+        slow_down(phone.page)
+        found: float = phone.page.evaluate(FRAMES)
+    return found
 
 
 def size(file: Path) -> float:
@@ -104,33 +141,37 @@ def in_chromium(workshop: Workshop, file: Path) -> float:
     return slowed if slowed > 3 * fast else 6 * fast
 
 
-def replay(file: Path, seasons: int) -> float:
+def replay(file: Path, seasons: int, seal: int | None = None) -> float:
     """Milliseconds for a run of the learner's plan.
 
     In a thread of its own, as a request has it: Playwright holds this one's event loop.
     """
 
     def work() -> float:
-        simulations, run = Simulations(DIST), honest_run(file, seasons)
-        return median(lambda: accepted(simulations, run))
+        simulations, run = Simulations(DIST), honest_run(file, seasons, seal)
+        return median(lambda: accepted(simulations, run, seal))
 
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(work).result()
 
 
-def honest_run(file: Path, seasons: int) -> dict[str, Any]:
+def honest_run(file: Path, seasons: int, seal: int | None) -> dict[str, Any]:
     """What a phone would send."""
     request = json.loads(LYCHEE.read_text("utf-8"))
     request |= {"actions": [request["scenario"]["average"]], "seasons": seasons}
     engine = Engine(file)
+    if seal is not None:
+        text = engine.ask("commit", json.dumps(request))["answer"]
+        request["number"] = sealed_number(request["seals"][seal], LEARNER, text)
+        request["set"] = engine.ask("draw", json.dumps(request))["answer"]
     run: dict[str, Any] = engine.ask("grade", json.dumps(request))["answer"]["run"]
     engine.close()
     return run
 
 
-def accepted(simulations: Simulations, run: dict[str, Any]) -> None:
+def accepted(simulations: Simulations, run: dict[str, Any], seal: int | None) -> None:
     """Replay once; a wrong verdict would make the figure worthless."""
-    verdict = simulations.replay(run)
+    verdict = simulations.replay(run, learner=LEARNER, seal=seal)
     if verdict.kind != "accepted":
         raise RuntimeError(f"{verdict.kind}: {verdict.reason}")
 

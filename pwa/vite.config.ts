@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { compress } from "./build/compress.ts";
-import { ENGINE_FILE, engine } from "./build/engine.ts";
+import { ENGINE_FILE, engine, offlineFiles } from "./build/engine.ts";
 import { inlineCss } from "./build/inline-css.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
@@ -48,7 +48,7 @@ export default defineConfig({
       kill: here("src/sw/kill.ts"),
       page: "index.html",
       // Practice works without a network too.
-      also: /^(engine|scenario)-/,
+      also: offlineFiles(here("engine")),
       // Only pages without a secure context need noble, and those have no service worker.
       leaveOut: /noble/,
     }),

@@ -30,7 +30,7 @@ from server.people import routes as node_api
 from server.people import staff_pages
 from server.people.node import Node, load_node_key
 from server.progress import service as progress
-from server.reports import learner_pages, one_learner, refresh
+from server.reports import learner_pages, one_learner, practice_pages, refresh
 from server.reports import pages as office
 from server.settings import Settings
 from server.simulations import service as simulations
@@ -92,6 +92,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     staff_pages.init_app(app)
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
+    app.register_blueprint(practice_pages.blueprint)
     studio_pages.init_app(app)
     stations_office.init_app(app)
 

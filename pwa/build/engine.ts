@@ -8,10 +8,19 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build, type Plugin } from "vite";
 import { ENGINE } from "../engine/version.ts";
+import { refuseOtherBytes, releasedEngines } from "./released.ts";
 
 export const ENGINE_FILE = `engine-${ENGINE}.js`;
 /** With what takes minutes: searches and trials (tianjian packs check, packs pars). */
 const EDITOR_FILE = `editor-${ENGINE}.js`;
+
+/** What works without a network: the present engine and the one before it, for runs that began on it. */
+export function offlineFiles(source: string): RegExp {
+  const released = [...releasedEngines(join(source, "released")).keys()];
+  const before = released.filter((name) => name !== ENGINE_FILE).slice(-1);
+  const engines = [ENGINE_FILE, ...before].map((name) => name.replace(/\./g, "\\."));
+  return new RegExp(`^(scenario-.*|${engines.join("|")})$`);
+}
 
 /** Engine and scenarios as files of the app: so the service worker knows them, byte for byte. */
 export function engine(source: string): Plugin {
@@ -34,6 +43,9 @@ export function engine(source: string): Plugin {
 export async function buildEngine(source: string, out: string): Promise<void> {
   await bundle(join(source, "index.ts"), out, ENGINE_FILE);
   await bundle(join(source, "editor.ts"), out, EDITOR_FILE);
+  const kept = join(source, "released");
+  refuseOtherBytes(kept, ENGINE_FILE, readFileSync(join(out, ENGINE_FILE), "utf8"));
+  for (const [name, text] of releasedEngines(kept)) writeFileSync(join(out, name), text);
   for (const file of scenarioFiles(join(source, "../../lessons"))) {
     const text = JSON.stringify(JSON.parse(readFileSync(file, "utf8")));
     writeFileSync(join(out, `scenario-${basename(file)}`), text);

@@ -3,6 +3,7 @@
  * are the same requests. README.md describes each.
  */
 import { seedOf } from "./chance.ts";
+import { committed, drawn } from "./draw.ts";
 import { pictureOf, regrets } from "./explain.ts";
 import { type Par, valuesOf } from "./grade.ts";
 import { mean } from "./numbers.ts";
@@ -73,6 +74,10 @@ const ANSWERS: Record<string, Answerer> = {
     const count = countOf(request, PREVIEW);
     return regrets(scenario, Object(plan), Object(par.best), setOf(request), count, progress);
   },
+  /** What is hashed of a plan for a graded attempt, as text. */
+  commit: (scenario, request) => committed(scenario, request.actions),
+  /** The set of seasons that a hash's number leads to. */
+  draw: (scenario, request) => drawn(scenario, check(SET, request.number, "number")),
   replay: (scenario, request) => replay(scenario, parOf(scenario, request), request.run),
 };
 

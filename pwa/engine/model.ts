@@ -38,4 +38,6 @@ export interface Model<Scenario, Plan, State> {
   begin(scenario: Scenario, plan: Plan, seed: number): State;
   step(scenario: Scenario, state: State, plan: Plan): State;
   outcome(scenario: Scenario, state: State, plan: Plan): Outcome;
+  /** What chance settles for a whole season at its beginning, as standard normals. */
+  levels?(seed: number): number[];
 }

@@ -6,6 +6,7 @@ whatever is interrupted, the catalogue never names what is not there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -301,7 +302,15 @@ def recalled_packs() -> frozenset[str]:
 
 
 def scenario_files() -> list[Path]:
-    """The scenario files of every version ever published or taken over, the newest first."""
+    """The scenario files of every version ever published or taken over, the newest first.
+
+    Kept in memory until the catalogue's number changes.
+    """
+    return list(_scenario_files(str(app_settings().data_dir), catalogue.last_number()))
+
+
+@lru_cache(maxsize=4)
+def _scenario_files(_data_dir: str, _number: int) -> tuple[Path, ...]:
     query = select(PackVersion.manifest_sha256).order_by(
         PackVersion.published_at.desc(), PackVersion.pack, PackVersion.version.desc()
     )
@@ -310,7 +319,7 @@ def scenario_files() -> list[Path]:
         for file in json.loads(blobs().read(manifest))["files"]:
             if file["role"] == "scenario":
                 names[file["sha256"]] = None
-    return [path for name in names if (path := blobs().path(name))]
+    return tuple(path for name in names if (path := blobs().path(name)))
 
 
 def blob_path(name: str) -> Path | None:

@@ -18,8 +18,10 @@ from server.errors import Problem
 from server.i18n import gettext as _
 from server.i18n import language
 from server.people.places import Scope
+
 from server.reports import one_learner
 from server.reports.pages import place_choices
+from server.reports.practice_pages import simulations
 from server.reports.refresh import HOUR
 
 blueprint = Blueprint(
@@ -41,7 +43,9 @@ def scope(*roles: str) -> Scope:
 
 def show(learner: str, status: int = 200, **extra: Any) -> Response:
     """The learner's page, with what was just done or what went wrong."""
-    page = one_learner.learner_page(scope(*EVERYONE), learner, language())
+    page = one_learner.learner_page(
+        scope(*EVERYONE), learner, language(), simulations()
+    )
     manager = scope("manager").covers(page.home.path)
     html = render_template(
         "office/learner.html",
@@ -131,7 +135,9 @@ def erase(learner: str) -> Any:
 
 def erase_page(learner: str, error: str = "") -> str:
     """The page that asks before erasing."""
-    page = one_learner.learner_page(scope("manager"), learner, language())
+    page = one_learner.learner_page(
+        scope("manager"), learner, language(), simulations()
+    )
     return render_template(
         "office/erase.html", section="learners", page=page, error=error
     )

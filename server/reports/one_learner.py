@@ -16,9 +16,10 @@ from server.people.node import Node
 from server.people.places import Scope
 from server.people.staff_models import Place
 from server.progress import service as progress
-from server.reports import milestones, refresh
+from server.reports import milestones, practice, refresh
 from server.reports.moments import moment_of
-from server.simulations import service as simulations
+from server.simulations import service as runs
+from server.simulations.judge import Simulations
 from server.sync import audit, links, oversight
 from server.sync import service as sync
 
@@ -66,13 +67,16 @@ class LearnerPage:
     first_right: int
     milestones: list[milestones.Reached]
     taught: list[TaughtLine]
+    practised: list[practice.PracticeLine]
     devices: list[oversight.DeviceHealth]
     verdicts: list[oversight.EventTrouble]
     batches: list[oversight.Refused]
     mail: list[dict[str, Any]]
 
 
-def learner_page(scope: Scope, learner: str, language: str) -> LearnerPage:
+def learner_page(
+    scope: Scope, learner: str, language: str, simulations: Simulations
+) -> LearnerPage:
     """One learner of the scope. Raises NotFound."""
     person, home = roster.person_in(scope, learner)
     state = progress.progress_of(learner)
@@ -85,6 +89,7 @@ def learner_page(scope: Scope, learner: str, language: str) -> LearnerPage:
         first_right=sum(item.first[1] for item in state.items.values()),
         milestones=milestones.reached(state.milestones, language),
         taught=_taught(state.taught, language),
+        practised=practice.practice_of(learner, simulations, language),
         devices=oversight.devices_health(learner),
         verdicts=oversight.verdicts_of(learner),
         batches=oversight.quarantined_of(learner),
@@ -149,7 +154,7 @@ def restore_code(scope: Scope, learner: str, node: Node) -> dict[str, str]:
 
 #: Whatever stands below this capability and keeps something of a learner.
 FORGETTERS: Final = (
-    sync.forget, progress.forget, simulations.forget, refresh.forget,
+    sync.forget, progress.forget, runs.forget, refresh.forget,
 )  # fmt: skip
 
 

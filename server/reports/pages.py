@@ -54,6 +54,7 @@ def office_menu() -> list[tuple[str, str, str, str]]:
         ("packs", "/office/packs", _("Packs"), "book", True),
         ("items", "/office/items", _("Questions"), "question", True),
         ("stations", "/office/stations", _("Stations"), "mast", manages()),
+        ("practice", "/office/practice", _("Practice"), "leaf", True),
         ("quarantine", "/office/quarantine", _("Set aside"), "shield", sees_people()),
         ("studio", "/studio", _("Studio"), "pen", writes_packs()),
     ]

@@ -12,6 +12,10 @@ from server.javascript import Engine, EngineFault
 
 #: A season with a change on each of its days has about 100 kB; nobody plays that.
 MOST_BYTES: Final = 100_000
+#: Of the event, what the engine takes for a run.
+OF_A_RUN: Final = (
+    "engine", "scenario", "set", "seasons", "actions", "digest", "score",
+)  # fmt: skip
 #: A score is made of so many.
 GRADED_SEASONS: Final = 200
 _VERSION: Final = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
@@ -67,7 +71,6 @@ class Simulations:
         #: By file: its value, and its hash in each version of the engine ("": cannot play it).
         self._values: dict[Path, Mapping[str, Any]] = {}
         self._hashes: dict[tuple[str, Path], str] = {}
-        self._paths: Sequence[Path] | None = None
 
     def replay(
         self, run: object, *, learner: str = "", seal: int | None = None
@@ -107,9 +110,18 @@ class Simulations:
         said = words.get(language) or words.get("en") or {}
         return str(said.get("title", id))
 
-    def refresh(self) -> None:
-        """Look for scenarios anew: something was published."""
-        self._paths = None
+    def titles(self, language: str) -> dict[str, str]:
+        """What scenarios are called, by id; of two with one id the newest. Plays nothing."""
+        found: dict[str, str] = {}
+        for path in self._all():
+            try:
+                scenario = json.loads(path.read_text("utf-8"))["scenario"]
+                words = scenario["words"].get(language) or scenario["words"]["en"]
+                found.setdefault(str(scenario["id"]), str(words["title"]))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                # A pack from elsewhere may hold what this version cannot read.
+                continue
+        return found
 
     def close(self) -> None:
         """Stop the engines and give their memory back; the next question starts them anew."""
@@ -134,10 +146,7 @@ class Simulations:
 
     def _all(self) -> Sequence[Path]:
         """Every scenario file, those that were published last first."""
-        if self._paths is None:
-            built = sorted(self.folder.glob("scenario-*.json"))
-            self._paths = [*self._files(), *built]
-        return self._paths
+        return [*self._files(), *sorted(self.folder.glob("scenario-*.json"))]
 
     def _found(
         self, engine: Engine, version: str, name: str

@@ -58,8 +58,6 @@ class Loop:
             number = packs.catalogue_number()
             db.session.rollback()
             held = number != self._known
-            if held:
-                self.judge.refresh()
             counts = service.replay_waiting(self.judge, held=held, seconds=PASS_SECONDS)
             self._known = number
         finally:

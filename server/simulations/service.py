@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, tuple_, update
 from server.db import app_settings, db, now, run_unit, upsert
 from server.people import service as people
 from server.simulations import letters
-from server.simulations.judge import Simulations, Verdict
+from server.simulations.judge import OF_A_RUN, Simulations, Verdict
 from server.simulations.models import SimulationRun
 from server.sync.events import Event
 from server.sync.projections import AppliedBatch, ProjectedTables
@@ -25,10 +25,6 @@ RUN_FINISHED: Final = "run-finished"
 PRACTICE: Final = (1, 200)
 #: Whoever sends runs without end shall not keep the others waiting: in turns of this many.
 PAGE: Final = 50
-#: Of the event, what the engine takes for a run.
-OF_A_RUN: Final = (
-    "engine", "scenario", "set", "seasons", "actions", "digest", "score",
-)  # fmt: skip
 _KEY: Final = (
     SimulationRun.learner_id,
     SimulationRun.device_id,

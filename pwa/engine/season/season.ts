@@ -48,6 +48,7 @@ export const season: Model<Season, SeasonPlan, SeasonState> = {
   begin,
   step,
   outcome,
+  levels: (seed) => [1, 2, 3, 4].map((what) => normal(seed, WHOLE_SEASON, what)),
 };
 
 function begin(season: Season, plan: SeasonPlan, seed: number): SeasonState {

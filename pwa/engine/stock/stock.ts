@@ -136,6 +136,7 @@ export const stock: Model<Stock, StockPlan, StockState> = {
   begin,
   step,
   outcome,
+  levels: (seed) => [normal(seed, WHOLE_SEASON, 1)],
 };
 
 function levers({ demand, money, licence }: Stock): Lever[] {

@@ -25,9 +25,11 @@ export function Intro(props: {
   knows: boolean;
   onBegin: (begin: Begin) => void;
   onExample: () => void;
+  /** A room that counts; absent: none is left. */
+  onGraded?: ((begin: Begin) => void) | undefined;
   onTogether: (setting: Setting) => void;
 }) {
-  const { playable, back, knows, onBegin, onExample, onTogether } = props;
+  const { playable, back, knows, onBegin, onExample, onGraded, onTogether } = props;
   const [setting, setSetting] = useState<Setting>({ couponYuan: 10, adsYuanPerStep: 0 });
   const [pace, setPace] = useState<Pace>("usual");
   const words = wordsOf(playable);
@@ -94,6 +96,16 @@ export function Intro(props: {
         {knows && (
           <Row icon="eye" title={_("See the example once more")} onClick={onExample}>
             {_("A few half minutes, explained")}
+          </Row>
+        )}
+        {knows && onGraded && (
+          <Row
+            icon="tick"
+            colour="persimmon"
+            title={_("For the record")}
+            onClick={() => onGraded({ ...setting, pace })}
+          >
+            {_("A room that nobody has seen; the first one counts")}
           </Row>
         )}
         <Row

@@ -9,6 +9,7 @@ import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import { finishRun, type Graded, type Tries, triesOf } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
+import { attemptsOf, finishGraded, nextSeal, sealedSet } from "../sealed.ts";
 import { End } from "./End.tsx";
 import { Example } from "./Example.tsx";
 import { gradeRoom } from "./finish.ts";
@@ -16,7 +17,7 @@ import { type Begin, Intro } from "./Intro.tsx";
 import { asValue, forgetLive, type KeptLive, keptLive, type Pace } from "./keep.ts";
 import { useSolo } from "./playing.ts";
 import { RoomView } from "./RoomView.tsx";
-import { clockOf, isOver, type Kept, openRoom, PRACTICE_SET, type Room } from "./room.ts";
+import { clockOf, isOver, type Kept, openRoom, PRACTICE_SET, planOf, type Room } from "./room.ts";
 import { wakeSound } from "./sound.ts";
 import type { Ticket } from "./together/rooms.ts";
 import { Together } from "./together/Together.tsx";
@@ -26,7 +27,7 @@ const USUAL: Kept = { set: PRACTICE_SET, couponYuan: 10, adsYuanPerStep: 0, card
 
 /** What is on the screen. */
 type Stage =
-  | { at: "intro"; knows: boolean }
+  | { at: "intro"; knows: boolean; graded?: boolean }
   | { at: "example"; room: Room }
   | { at: "resume"; kept: KeptLive }
   | { at: "room"; room: Room; pace: Pace }
@@ -43,7 +44,8 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
     const kept = await keptLive(learner, id);
     const knows = (await triesOf(learner, id)).tries > 0 || kept !== null;
     if (step === "together") return setStage({ at: "together", setting: USUAL, ticket: null });
-    if (!kept || kept.cards.length === 0) return setStage({ at: "intro", knows });
+    const graded = nextSeal(playable, await attemptsOf(learner, id)) !== null;
+    if (!kept || kept.cards.length === 0) return setStage({ at: "intro", knows, graded });
     if (!kept.done) return setStage({ at: "resume", kept });
     setStage({ at: "end", room: await openRoom(ask, playable, kept), kept });
   }
@@ -61,10 +63,18 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
   const anew = () =>
     go(async () => {
       await forgetLive(learner, id);
-      setStage({ at: "intro", knows: true });
+      await begin();
     });
   const open = ({ couponYuan, adsYuanPerStep, pace }: Begin) =>
     enter({ set: PRACTICE_SET, couponYuan, adsYuanPerStep, cards: [] }, pace);
+  const openGraded = ({ couponYuan, adsYuanPerStep, pace }: Begin) =>
+    go(async () => {
+      const seal = nextSeal(playable, await attemptsOf(learner, id)) ?? 0;
+      const setting = { couponYuan, adsYuanPerStep, cards: [] };
+      const plan = planOf({ ...USUAL, ...setting, cards: ["silence"] });
+      const set = await sealedSet(ask, playable, learner, [plan], seal);
+      enter({ ...setting, set, seal }, pace);
+    });
   const example = () =>
     go(async () => {
       setStage({ at: "example", room: await openRoom(ask, playable, USUAL) });
@@ -87,6 +97,7 @@ export function LiveScreen({ playable, step }: { playable: Playable; step: strin
           knows={stage.knows}
           onBegin={open}
           onExample={example}
+          onGraded={stage.graded ? openGraded : undefined}
           onTogether={(setting) =>
             setStage({ at: "together", setting: { ...USUAL, ...setting }, ticket: null })
           }
@@ -221,9 +232,12 @@ async function judge(
 ): Promise<{ graded: Graded; tries: Tries }> {
   const graded = await gradeRoom(ask, room, onProgress);
   if (kept.done) return { graded, tries: kept.done };
-  const tries = await finishRun(learner, room.playable, graded, (done) =>
-    asValue(learner, { ...kept, done }),
-  );
+  const alongside = (done: Tries) => asValue(learner, { ...kept, done });
+  const { playable } = room;
+  const tries =
+    kept.seal === undefined
+      ? await finishRun(learner, playable, graded, alongside)
+      : (await finishGraded(learner, playable, graded, kept.seal, alongside)).tries;
   kept.done = tries;
   return { graded, tries };
 }

@@ -19,6 +19,8 @@ export interface Setting {
 export interface Kept extends Setting {
   /** The set of rooms; its first one is played. */
   set: number;
+  /** Played for the record: the seal that the set was drawn with. */
+  seal?: number;
   cards: Card[];
 }
 

@@ -5,6 +5,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
+import { GradedAttempt } from "../GradedAttempt.tsx";
 import type { Graded, Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { DayBar, Lines } from "./drawings.tsx";
@@ -107,6 +108,7 @@ export function Judged(props: {
           </ul>
         </section>
       )}
+      <GradedAttempt playable={playable} actions={[plan]} />
       <p class="note assumption">
         <Icon name="look" />
         <span>{assumptionWords(kind)}</span>

@@ -6,6 +6,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Row, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
+import { GradedAttempt } from "../GradedAttempt.tsx";
 import type { Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
@@ -114,6 +115,7 @@ export function Result(
           {_("Go back to that day and decide otherwise")}
         </Row>
       </div>
+      {!own && tries && <GradedAttempt playable={playable} actions={[kept.plan]} />}
       {!own && tries && <Reflection playable={playable} tries={tries} />}
       {!own && tries && tries.tries >= 3 && <BestPlan playable={playable} choices={choices} />}
     </Screen>

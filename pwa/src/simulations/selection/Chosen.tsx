@@ -6,6 +6,7 @@ import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
+import { GradedAttempt } from "../GradedAttempt.tsx";
 import { finishRun, type Graded } from "../runs.ts";
 import { isBuilt, type Playable, wordsOf } from "../scenarios.ts";
 import { type Sureness, seasonOf, sureness } from "./model.ts";
@@ -89,6 +90,7 @@ export function Chosen(props: {
           <p dir="auto">{questions[tries % questions.length]}</p>
         </section>
       )}
+      {graded && <GradedAttempt playable={playable} actions={[{ weights, product }]} />}
       {next && (
         <button type="button" class="quiet" onClick={onBack} data-testid="selection-back">
           {_("Compare once more")}
