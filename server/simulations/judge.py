@@ -185,12 +185,20 @@ def _judged(
     seals = value.get("seals") or ()
     if seal < len(seals):
         request = {**parts, "actions": run["actions"]}
-        committed = engine.ask("commit", json.dumps(request))["answer"]
+        committed = _answered(engine, "commit", request)
         drawn = sealed_number(seals[seal], learner, committed)
-        answer = engine.ask("draw", json.dumps({**parts, "number": drawn}))["answer"]
+        answer = _answered(engine, "draw", {**parts, "number": drawn})
         if (answer, GRADED_SEASONS) == (run["set"], run["seasons"]):
             return verdict
     return replace(verdict, kind="disputed", reason="not-the-sealed-set", better=False)
+
+
+def _answered(engine: Engine, question: str, request: Mapping[str, Any]) -> Any:
+    reply = engine.ask(question, json.dumps(request))
+    if "error" in reply:
+        # The run was played: so this engine is from before there were graded runs.
+        raise EngineFault(f"{question}: {reply['error']['code']}")
+    return reply["answer"]
 
 
 def sealed_number(seal: str, learner: str, committed: str) -> int:

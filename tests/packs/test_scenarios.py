@@ -188,3 +188,16 @@ def test_old_versions_of_a_scenario_can_be_played_again(
     judge = Simulations(engines, service.scenario_files)
     assert judge.replay(run).kind == "accepted"
     assert judge.title(run["scenario"], ID, "zh_Hans") != ID
+
+
+def test_a_pack_of_scenarios_travels_as_a_file(
+    app: Flask, folder: Path, tmp_path: Path
+) -> None:
+    service.publish_pack(folder)
+    db.session.rollback()
+    file = tmp_path / "T05.tjpack"
+    service.export_tjpack("T05", file)
+    found = service.verify_tjpack(file)
+    assert [each["role"] for each in found.manifest["files"]].count("scenario") == 1
+    (kept,) = service.scenario_files()
+    assert json.loads(kept.read_bytes())["scenario"]["id"] == ID
