@@ -53,7 +53,7 @@ def write_part(part: Part, fields: Mapping[str, Any]) -> Part:
 def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
     """A block's text from its fields."""
     if kind == "item":
-        return write_item_block(id, _compact(fields))
+        return write_item_block(id, compact(fields))
     picture = fields.get("picture")
     return write_prose_block(
         kind,
@@ -120,13 +120,13 @@ def _typed(value: Any, key: str = "") -> Any:
     return value == "true" if key in FLAGS and value in ("true", "false") else value
 
 
-def _compact(value: Any) -> Any:
+def compact(value: Any) -> Any:
     """Without what is empty: an absent picture, a flag that is not set."""
     if isinstance(value, Mapping):
-        kept = {key: _compact(each) for key, each in value.items()}
+        kept = {key: compact(each) for key, each in value.items()}
         return {
             key: each
             for key, each in kept.items()
             if each is not None and each is not False and each != {}
         }
-    return [_compact(each) for each in value] if isinstance(value, list) else value
+    return [compact(each) for each in value] if isinstance(value, list) else value

@@ -62,6 +62,7 @@ def change_kind(kind: str) -> str:
         "media": _("uploaded"),
         "undo": _("taken back"),
         "publish": _("published"),
+        "translate": _("translated, from a file"),
     }.get(kind, kind)
 
 

@@ -17,6 +17,7 @@ type Act = () => Promise<unknown>;
 
 export function PackEditor({ start, data }: { start: PackView; data: PageData }) {
   const [view, setView] = useState(start);
+  const [translations, setTranslations] = useState(data.translations);
   const [problem, setProblem] = useState("");
   const [, draw] = useState(0);
   const { pack } = start;
@@ -61,9 +62,16 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
             {problem}
           </p>
         )}
-        <Lessons view={view} own={own} act={act} translations={data.translations} />
+        <Lessons view={view} own={own} act={act} translations={translations} />
         <About view={view} saver={saver} onMedia={setView} />
-        <Translations progress={data.translations} />
+        <Translations
+          pack={pack}
+          progress={translations}
+          onTaken={(progress, revision) => {
+            setTranslations(progress);
+            setView((old) => ({ ...old, revision }));
+          }}
+        />
         <MediaList view={view} onView={setView} act={act} />
       </div>
       <aside class="looking">

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from flask import Response, request
+
 from server.access import access, current_staff
 from server.api import Blueprint
+from server.errors import N_, BadRequest
+from server.i18n import gettext
 from server.studio.routes import EDITORS, MAX_SAVE
 from server.studio.translation import schemas, service
 from server.web import body_limit
@@ -14,6 +18,9 @@ blueprint = Blueprint(
     url_prefix="/api/v1/studio/packs",
     description="Translations of drafts: what is missing or stale, files in and out.",
 )
+
+
+MAX_FILE = 5_000_000
 
 
 def _me() -> str:
@@ -43,3 +50,35 @@ def still_fits(said: dict[str, Any], pack: str, lesson: str) -> Any:
     return service.still_fits(
         pack, lesson, said["block"], said["language"], said["words"], _me()
     )
+
+
+@blueprint.route("/<string:pack>/translations/<string:language>", methods=["GET"])
+@blueprint.doc(summary="A translation as a PO or XLIFF file")
+@blueprint.arguments(schemas.FormSchema, location="query")
+@blueprint.alt_response(400, description="The source language itself")
+@blueprint.alt_response(404, description="No such pack")
+@access(EDITORS)
+def get_file(query: dict[str, str], pack: str, language: str) -> Response:
+    """For translators outside the studio."""
+    data, name = service.export_file(pack, language, query["form"])
+    response = Response(data, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.route("/<string:pack>/translations/<string:language>", methods=["POST"])
+@blueprint.doc(
+    summary="Take in a translator's file",
+    requestBody={"required": True, "content": {"application/octet-stream": {}}},
+)
+@blueprint.response(200, schemas.TakenSchema)
+@blueprint.alt_response(400, description="A broken file, or another pack's")
+@blueprint.alt_response(404, description="No such pack")
+@blueprint.alt_response(413, description="More than 5 MB")
+@access(EDITORS)
+@body_limit(MAX_FILE)
+def take_file(pack: str, language: str) -> Any:
+    """Words only; what is missing, unsure or changed here since stays as it is."""
+    if request.mimetype != "application/octet-stream":
+        raise BadRequest("not-a-file", N_("Send the file's bytes as they are."))
+    return service.import_file(pack, language, request.get_data(), _me(), gettext)

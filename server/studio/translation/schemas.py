@@ -32,3 +32,21 @@ class ProgressSchema(Schema):
 
     source = fields.String(required=True)
     languages = fields.Dict(required=True)
+
+
+class FormSchema(Schema):
+    """As which kind of file."""
+
+    form = fields.String(required=True, validate=validate.OneOf(("po", "xliff")))
+
+
+class TakenSchema(Schema):
+    """What became of a translator's file."""
+
+    revision = fields.Integer(required=True)
+    taken = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True)
+    same = fields.Integer(required=True)
+    empty = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    lines = fields.List(fields.Dict(), required=True)

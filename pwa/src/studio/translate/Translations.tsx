@@ -1,8 +1,11 @@
 /** A pack's translations: how far each is, and files for translators outside the studio. */
+import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
+import { ask } from "../api.ts";
 import type { Progress, Sums } from "../types.ts";
-import { languageName } from "../words.ts";
+import { languageName, wordsOf } from "../words.ts";
 import { missingWords, staleWords } from "./FieldMark.tsx";
+import { type Taken, TakenReport } from "./TakenReport.tsx";
 
 /** In the list of lessons: what of one lesson waits. */
 export function LessonMarks({ progress, lesson }: { progress?: Progress; lesson: string }) {
@@ -20,22 +23,80 @@ export function LessonMarks({ progress, lesson }: { progress?: Progress; lesson:
   );
 }
 
-export function Translations({ progress }: { progress?: Progress }) {
+export function Translations(props: {
+  pack: string;
+  progress?: Progress;
+  /** A file was taken in: how far the translations are now, and the draft's revision. */
+  onTaken: (progress: Progress, revision: number) => void;
+}) {
+  const { pack, progress, onTaken } = props;
+  const [busy, setBusy] = useState("");
+  const [problem, setProblem] = useState("");
+  const [report, setReport] = useState<Taken | null>(null);
   const codes = Object.keys(progress?.languages ?? {});
   if (!progress || codes.length === 0) return null;
+  const path = `packs/${encodeURIComponent(pack)}/translations`;
+
+  async function bring(code: string, file: File) {
+    setBusy(code);
+    setProblem("");
+    setReport(null);
+    try {
+      const taken = await ask<Taken>("POST", `${path}/${code}`, file);
+      setReport(taken);
+      onTaken(await ask<Progress>("GET", path), taken.revision);
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+    setBusy("");
+  }
+
   return (
     <section class="sheet" id="translations" aria-label={_("Translations")}>
       <h2>{_("Translations")}</h2>
       <p class="soft">
         {_("From %(language)s. Open a lesson and choose the language to write in.", {
           language: languageName(progress.source),
-        })}
+        })}{" "}
+        {_("Or give a file to a translator, and bring it back here.")}
       </p>
+      {problem && (
+        <p class="note wrong" role="alert">
+          {problem}
+        </p>
+      )}
+      {report && <TakenReport report={report} />}
       <ul class="translation-list">
         {codes.map((code) => (
           <li key={code}>
-            <strong>{languageName(code)}</strong>{" "}
-            <span>{sumsWords(progress.languages[code]!)}</span>
+            <span class="grow">
+              <strong>{languageName(code)}</strong> {sumsWords(progress.languages[code]!)}
+            </span>
+            {(["po", "xliff"] as const).map((form) => (
+              <a
+                key={form}
+                class="button quiet"
+                download
+                href={`/api/v1/studio/${path}/${code}?form=${form}`}
+              >
+                {form === "po" ? _("PO file") : _("XLIFF file")}
+              </a>
+            ))}
+            <label class="button quiet">
+              {busy === code ? _("Reading the file…") : _("Bring a file back")}
+              <input
+                type="file"
+                class="hidden"
+                accept=".po,.xlf,.xliff"
+                disabled={Boolean(busy)}
+                onChange={(event) => {
+                  const input = event.target as HTMLInputElement;
+                  const file = input.files?.[0];
+                  input.value = "";
+                  if (file) void bring(code, file);
+                }}
+              />
+            </label>
           </li>
         ))}
       </ul>
