@@ -118,7 +118,7 @@ function Form(props: {
   );
 }
 
-function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
+export function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
   switch (state.kind) {
     case "saved":
       return <span class="saved">{_("Saved")}</span>;
@@ -162,7 +162,7 @@ function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
 }
 
 /** Both versions of what two people changed, side by side; nobody's is thrown away unseen. */
-function Clash(props: { state: State; fields: Fields; onSettle: (mine: Fields) => void }) {
+export function Clash(props: { state: State; fields: Fields; onSettle: (mine: Fields) => void }) {
   const { state, fields, onSettle } = props;
   if (state.kind !== "clash") return null;
   return (
