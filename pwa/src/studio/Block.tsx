@@ -7,6 +7,7 @@ import { NumberField, Text, Tools } from "./forms/inputs.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
+import { ReadAloud } from "./ReadAloud.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
 import { MarkSums } from "./translate/FieldMark.tsx";
 import { MarksContext } from "./translate/marks.ts";
@@ -52,6 +53,7 @@ export function Block(props: {
         ))}
         <SavedSign state={saver.state(key)} onRetry={() => saver.hurry()} />
         <MarkSums marks={marks} />
+        <ReadAloud fields={fields} language={language} />
         {block.kind !== "head" && (
           <Tools what={title} onUp={props.onUp} onDown={props.onDown} onRemove={props.onRemove} />
         )}

@@ -10,9 +10,7 @@ export function FactLine({ entry, language }: { entry: Entry; language: string }
     <>
       <strong>{id}</strong>{" "}
       {due && (
-        <span class="pill look-here">
-          {due === "over" ? _("read again now") : _("read again soon")}
-        </span>
+        <span class="chip look">{due === "over" ? _("read again now") : _("read again soon")}</span>
       )}
       <span class="shared-words">{fields.text?.[language]}</span>
       <span class="soft small">
