@@ -50,6 +50,8 @@ from server.studio import pages as studio_pages
 from server.studio import review_pages as studio_review_pages
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
+from server.studio.shared.pages import blueprint as studio_shared_pages
+from server.studio.shared.routes import blueprint as studio_shared_api
 from server.studio.translation.routes import blueprint as translations_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
@@ -92,6 +94,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(translations_api)
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
+    rest.register_blueprint(studio_shared_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -100,6 +103,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     office.init_app(app)
     app.register_blueprint(learner_pages.blueprint)
     app.register_blueprint(practice_pages.blueprint)
+    app.register_blueprint(studio_shared_pages)
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)

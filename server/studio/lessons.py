@@ -158,14 +158,3 @@ def save_pack(pack: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
         return Saved(draft.row.revision, fields)
 
     return run_unit(work)
-
-
-def save_shared(folder: str, path: str, text: str, staff_id: str) -> int:
-    """Write a fact card or a glossary as it is; gives the revision."""
-
-    def work() -> int:
-        draft = open_draft(folder, staff_id)
-        draft.write(path, text, "edit")
-        return draft.row.revision
-
-    return run_unit(work)

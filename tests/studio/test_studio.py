@@ -324,7 +324,6 @@ def test_only_the_preview_may_stand_in_a_frame(editor: FlaskClient) -> None:
 def test_unknown_things_are_404(editor: FlaskClient) -> None:
     for address in (
         "/studio/NO-1",
-        "/studio/facts",
         f"/studio/{PACK}/lessons/none",
         f"{API}/packs/{PACK}/lessons/none",
         f"{API}/packs/NO-1/findings",

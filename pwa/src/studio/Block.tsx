@@ -7,6 +7,7 @@ import { NumberField, Text, Tools } from "./forms/inputs.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
+import { ReadAloud } from "./ReadAloud.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
 import { MarkSums } from "./translate/FieldMark.tsx";
 import { MarksContext } from "./translate/marks.ts";
@@ -52,6 +53,7 @@ export function Block(props: {
         ))}
         <SavedSign state={saver.state(key)} onRetry={() => saver.hurry()} />
         <MarkSums marks={marks} />
+        <ReadAloud fields={fields} language={language} />
         {block.kind !== "head" && (
           <Tools what={title} onUp={props.onUp} onDown={props.onDown} onRemove={props.onRemove} />
         )}
@@ -118,7 +120,7 @@ function Form(props: {
   );
 }
 
-function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
+export function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
   switch (state.kind) {
     case "saved":
       return <span class="saved">{_("Saved")}</span>;
@@ -162,7 +164,7 @@ function SavedSign({ state, onRetry }: { state: State; onRetry: () => void }) {
 }
 
 /** Both versions of what two people changed, side by side; nobody's is thrown away unseen. */
-function Clash(props: { state: State; fields: Fields; onSettle: (mine: Fields) => void }) {
+export function Clash(props: { state: State; fields: Fields; onSettle: (mine: Fields) => void }) {
   const { state, fields, onSettle } = props;
   if (state.kind !== "clash") return null;
   return (

@@ -6,6 +6,7 @@ import { HistoryButtons } from "./history.ts";
 import { LessonEditor } from "./LessonEditor.tsx";
 import { listenToNewPack } from "./new-pack.ts";
 import { PackEditor } from "./PackEditor.tsx";
+import { SharedEditor } from "./shared/SharedEditor.tsx";
 import type { PageData } from "./types.ts";
 
 async function start(): Promise<void> {
@@ -22,6 +23,8 @@ async function start(): Promise<void> {
   place.textContent = "";
   if (data.page === "pack" && data.pack_view)
     render(<PackEditor start={data.pack_view} data={data} />, place);
+  if ((data.page === "facts" || data.page === "glossary") && data.entries)
+    render(<SharedEditor kind={data.page} start={data.entries} data={data} />, place);
   if (data.page === "lesson" && data.lesson)
     render(<LessonEditor start={data.lesson} data={data} />, place);
 }

@@ -109,9 +109,18 @@ export interface PackView {
   media: MediaFile[];
 }
 
+/** A fact card or a term of the glossary. */
+export interface Entry {
+  id: string;
+  fields: Fields;
+  /** A fact card that is to be read again: overdue, within 60 days, or later. */
+  due?: "over" | "soon" | "";
+  used?: { pack: string; lesson: string }[];
+}
+
 /** What a page begins with, in its `studio-data` block. */
 export interface PageData {
-  page: "packs" | "pack" | "lesson" | "history";
+  page: "packs" | "pack" | "lesson" | "history" | "facts" | "glossary";
   /** BCP 47, "zh-Hans". */
   language: string;
   pack: string;
@@ -120,4 +129,6 @@ export interface PageData {
   lesson?: LessonView;
   pack_view?: PackView;
   translations?: Progress;
+  /** Fact cards or terms. */
+  entries?: Entry[];
 }

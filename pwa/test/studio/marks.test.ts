@@ -1,5 +1,6 @@
 /** What a translator is shown of a changed source. */
 import { expect, test } from "vitest";
+import { plainWords } from "../../src/studio/ReadAloud.tsx";
 import { difference } from "../../src/studio/translate/marks.ts";
 
 const shown = (old: string, now: string) => {
@@ -26,4 +27,14 @@ test("the pieces make both texts again", () => {
     expect(before + middle.old + after).toBe(old);
     expect(before + middle.now + after).toBe(now);
   }
+});
+
+test("what is read aloud are the words of a block without its marks", () => {
+  const card = { text: "**Ice** on top.[^L26]\n- slowly", picture: { file: "a.svg", alt: "x" } };
+  expect(plainWords(card)).toBe("Ice on top.\nslowly");
+  const options = [
+    { id: "a", text: "Top", right: true, feedback: "Yes." },
+    { id: "b", text: "", feedback: "No." },
+  ];
+  expect(plainWords({ type: "choose-one", ask: "Where?", options })).toBe("Where?\nTop\nYes.\nNo.");
 });

@@ -42,8 +42,8 @@ export function MarkSums({ marks }: { marks: Record<string, Mark> }) {
   const stale = states.length - missing;
   return (
     <>
-      {missing > 0 && <span class="pill look-here">{missingWords(missing)}</span>}
-      {stale > 0 && <span class="pill look-here">{staleWords(stale)}</span>}
+      {missing > 0 && <span class="chip look">{missingWords(missing)}</span>}
+      {stale > 0 && <span class="chip look">{staleWords(stale)}</span>}
     </>
   );
 }

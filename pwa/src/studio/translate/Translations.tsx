@@ -15,7 +15,7 @@ export function LessonMarks({ progress, lesson }: { progress?: Progress; lesson:
   return (
     <>
       {found.map(([code, sums]) => (
-        <span class="pill look-here" key={code}>
+        <span class="chip look" key={code}>
           {languageName(code)}: {sumsWords(sums!)}
         </span>
       ))}
