@@ -95,7 +95,7 @@ function Shown(props: OutcomeProps & { played: Played }) {
         day={story.day}
         // Kept, and not drawn anew from here: the story draws itself.
         onDay={(day) =>
-          void keepSeason(learner, slot, { ...kept, story: { ...story, day } }).catch(() => {})
+          keepSeason(learner, slot, { ...kept, story: { ...story, day } }).catch(() => {})
         }
         onDone={close}
       />
@@ -119,7 +119,7 @@ function OneSeason(
     played: Played;
     place: number;
     day: number;
-    onDay: (day: number) => void;
+    onDay: (day: number) => Promise<void>;
     onDone: () => void;
   },
 ) {

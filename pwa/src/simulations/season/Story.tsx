@@ -23,7 +23,8 @@ export function Story(props: {
   told: Told;
   title: string;
   day: number;
-  onDay: (day: number) => void;
+  /** Kept when this resolves; only then the day is shown. Never rejects. */
+  onDay: (day: number) => Promise<void>;
   onDone: () => void;
 }) {
   const { playable, told, title, onDay, onDone } = props;
@@ -50,8 +51,7 @@ export function Story(props: {
 
   function go(day: number) {
     const next = Math.max(0, Math.min(last, day));
-    setAt(next);
-    onDay(next);
+    void onDay(next).then(() => setAt(next));
   }
 
   const ending = endWords(value, value - (worthOf(days[last]!) - startOf(playable)));
@@ -128,7 +128,15 @@ export function Story(props: {
           </button>
         )}
         {!over && (
-          <button type="button" class="plain" data-testid="story-skip" onClick={() => go(last)}>
+          <button
+            type="button"
+            class="plain"
+            data-testid="story-skip"
+            onClick={() => {
+              setRuns(false);
+              go(last);
+            }}
+          >
             {_("Straight to the end")}
           </button>
         )}
