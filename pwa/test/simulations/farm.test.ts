@@ -31,7 +31,6 @@ import {
   type Version,
   withVersion,
 } from "../../src/simulations/farm/versions.ts";
-import type { Plan } from "../../src/simulations/season/model.ts";
 import {
   choicesOf,
   type Plan,
