@@ -153,3 +153,17 @@ def test_no_text_stops_the_reader(text: str) -> None:
     found = items(imported)
     assert found[0].ask == "a"
     assert imported.report
+
+
+def test_an_answer_that_counts_for_a_part_is_wrong_where_one_is_chosen() -> None:
+    imported = gift("Hard. {~wrong ~%50%half =full}\n\nCity? {=Rome =%50%Roma#Nearly.}")
+    one, typed = items(imported)
+    assert [(o.text, o.right) for o in one.options] == [
+        ("wrong", False), ("half", False), ("full", True),
+    ]  # fmt: skip
+    assert [(o.text, o.right, o.feedback) for o in typed.options] == [
+        ("Rome", True, ""), ("Roma", False, "Nearly."),
+    ]  # fmt: skip
+    assert [line.values for line in imported.report if line.why == "half-right"] == [
+        {"value": "half"}, {"value": "Roma"},
+    ]  # fmt: skip

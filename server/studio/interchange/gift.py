@@ -187,7 +187,7 @@ class _Reader:
             raise BadQuestion("gift-brace")
         before, after = text[:opening], text[closing + 1 :]
         # Without a gap in the middle, what follows is a question that lost its empty line.
-        gap = GAP if after.strip() else ""
+        gap = "" if _ends(before, after) else GAP
         if gap and "::" in after:
             raise BadQuestion("gift-two-questions")
         asked = rich_of(f"{before.rstrip()} {gap}{after}" if gap else before, form)
@@ -238,8 +238,10 @@ class _Reader:
         if all(sign == "=" for sign, _ in found):
             self.questions.typed(asked, answers)
             return
-        weighed = any(0 < answer.weight < 1 for answer in answers)
-        self.questions.choice(asked, answers, many=weighed)
+        # Moodle's rule: where one answer begins with =, one is to be chosen.
+        many = all(sign == "~" for sign, _ in found)
+        several = many and sum(answer.right for answer in answers) > 1
+        self.questions.choice(asked, answers, many=several)
 
     def _pairs(self, asked: Asked, contents: list[str], form: str) -> None:
         pairs = []
@@ -255,6 +257,13 @@ class _Reader:
                 )
             )
         self.questions.pairs(asked, pairs)
+
+
+def _ends(before: str, after: str) -> bool:
+    """Whether the answers end the question, also where a full stop follows them."""
+    after = after.strip()
+    asked = before.rstrip().endswith(("?", "？", ".", "。", ")", "）"))
+    return not after or (asked and not after.strip(".。"))
 
 
 def _hide(found: re.Match[str]) -> str:

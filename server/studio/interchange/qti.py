@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from server.studio.interchange.collecting import Collector
+from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.gaps import Gap, ask_gaps
 from server.studio.interchange.markup import as_rich, local, read_tree
 from server.studio.interchange.numbers import as_number
@@ -80,6 +80,10 @@ class QtiReader:
             for node in find_all(item, "responsedeclaration")
         }
         self.said = _feedback(item)
+        if find_all(item, "setcorrectresponse"):
+            told = Told(item.get("title") or item.get("identifier") or "?")
+            self.collector.leave_out(told, "drawn-by-lot")
+            return
         body = child(item, "itembody")
         name = item.get("title") or ""
         id = item.get("identifier") or ""

@@ -26,7 +26,7 @@ INLINE = ("textentryinteraction", "inlinechoiceinteraction", "gap")
 
 def same_names(root: Any) -> Any:
     """The tree with names as above; pictures and sounds as `img` and `audio`. Changes `root`."""
-    for node in root.iter():
+    for node in list(root.iter()):
         if not isinstance(node.tag, str):
             continue
         name = local(node.tag)

@@ -20,6 +20,7 @@ from server.packs.lesson import (
 )
 from server.studio.interchange.collecting import Collector, Told
 from server.studio.interchange.names import free_id, letter_ids
+from server.studio.interchange.feedback import joined_words, with_feedback
 from server.studio.interchange.numbers import as_number
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.wording import (
@@ -90,6 +91,8 @@ class Questions:
         told = self.told(asked)
         if not self._enough(answers, told):
             return
+        if not many:
+            answers = _best_alone(answers, told)
         if not any(answer.right for answer in answers):
             told.notes.add("no-right-answer")
         elif not many and sum(answer.right for answer in answers) > 1:
@@ -113,6 +116,8 @@ class Questions:
 
     def typed(self, asked: Asked, answers: Sequence[Answer]) -> None:
         """An answer that is written: a number stays one, words are chosen instead."""
+        told = self.told(asked)
+        answers = _best_alone(answers, told)
         right = [answer for answer in answers if answer.right]
         numbers = [as_number(answer.rich.text()) for answer in right]
         if right and None not in numbers:
@@ -122,7 +127,6 @@ class Questions:
                 if (value := as_number(answer.rich.text())) is not None
             ])  # fmt: skip
             return
-        told = self.told(asked)
         if not right:
             self.collector.leave_out(told, "no-right-answer")
             return
@@ -300,7 +304,12 @@ class Questions:
         id = self.collector.new_id(asked.id or asked.name, "item")
         ask, picture = self._ask(asked.rich, id, told)
         item = Item(id=id, type=kind, line=0, ask=ask, picture=picture, **parts)
-        item = _with_feedback(item, asked, told)
+        item = with_feedback(
+            item,
+            right=plain(joined_words(asked.when_right, asked.always), told.notes),
+            # What is said of every answer would give the right one away after a wrong one.
+            wrong=plain(asked.when_wrong, told.notes),
+        )
         if kind in ("put-in-order", "sort-groups", "choose-many"):
             item = replace(item, options=tuple(
                 replace(option, right=option.right and kind == "choose-many")
@@ -351,6 +360,18 @@ class Questions:
         return True
 
 
+def _best_alone(answers: Sequence[Answer], told: Told) -> list[Answer]:
+    """Where one is to be chosen, an answer that counts for a part is wrong."""
+    best = max((answer.weight for answer in answers), default=0.0)
+    found = []
+    for answer in answers:
+        if 0 < answer.weight < best:
+            told.notes.add("half-right", answer.rich.text())
+            answer = replace(answer, weight=0.0)
+        found.append(answer)
+    return found
+
+
 def _paired(
     texts: list[str], pictures: list[Picture]
 ) -> list[tuple[str, Picture | None]]:
@@ -360,26 +381,3 @@ def _paired(
         (texts[n] if n < len(texts) else "", pictures[n] if n < len(pictures) else None)
         for n in range(count)
     ]
-
-
-def _with_feedback(item: Item, asked: Asked, told: Told) -> Item:
-    """What is said of the whole answer goes where the item's type has a place for it."""
-    right = plain(_joined(asked.when_right, asked.always), told.notes)
-    # What is said of every answer would give the right one away after a wrong one.
-    wrong = plain(asked.when_wrong, told.notes)
-    if item.type not in ("choose-one", "picture-choice"):
-        return replace(item, when_right=right, when_wrong=wrong)
-    options = tuple(
-        replace(
-            option, feedback=_joined(option.feedback, right if option.right else "")
-        )
-        if option.right or option.feedback
-        else replace(option, feedback=wrong)
-        for option in item.options
-    )
-    return replace(item, options=options)
-
-
-def _joined(*texts: str) -> str:
-    found = [text.strip() for text in texts if text.strip()]
-    return ("" if is_chinese("".join(found)) else " ").join(found)
