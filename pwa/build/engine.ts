@@ -68,7 +68,7 @@ async function bundle(input: string, out: string, entryFileNames: string): Promi
     build: {
       outDir: out,
       emptyOutDir: false,
-      target: ["es2017", "chrome64"],
+      target: ["chrome64", "firefox78", "safari13"],
       rolldownOptions: {
         input,
         preserveEntrySignatures: "strict",
