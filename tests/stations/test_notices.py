@@ -133,6 +133,21 @@ class TestAtTheStation:
         with pytest.raises(BadRequest):
             service.save(None, {**HAIL, "kind": "song", "until": None}, node)
 
+    def test_all_that_is_shown_fits_into_a_relays_header(
+        self, app: Flask, operator: FlaskClient
+    ) -> None:
+        node = app.extensions["sync"].node
+        long = {**HAIL, "until": None, "text": "长" * 1500}
+        for _ in range(8):
+            service.publish(service.save(None, long, node))
+        db.session.remove()
+        form = {**HAIL, "text": "长" * 1500, "publish": "1"}
+        answer = operator.post("/station/notices/new", data=form, headers=SAME)
+        assert answer.status_code == 409 and "too much text" in answer.text
+        # It is kept as a draft, and the form goes on with that one.
+        (draft,) = [row for row in service.pieces() if row.state == "draft"]
+        assert f'action="/station/notices/{draft.piece_id}"' in answer.text
+
     def test_a_sync_says_that_there_is_something_new(self, app: Flask) -> None:
         def said() -> Any:
             phone = new_phone("anna")

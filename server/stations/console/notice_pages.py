@@ -75,17 +75,17 @@ def withdraw_notice(piece_id: str) -> Any:
 def _keep(piece_id: str | None) -> Any:
     draft = _read()
     try:
-        kept = service.save(piece_id, draft, _node())
+        piece_id = service.save(piece_id, draft, _node())
+        if request.form.get("publish"):
+            service.publish(piece_id)
     except Problem as error:
         if error.status == 404:
             raise
         row = service.piece(piece_id) if piece_id else None
         page = _form(draft, row, error=said(error))
         return Response(page, error.status)
-    if request.form.get("publish"):
-        service.publish(kept)
-        return redirect(f"{PAGE}?done=published", 303)
-    return redirect(f"{PAGE}?done=kept", 303)
+    done = "published" if request.form.get("publish") else "kept"
+    return redirect(f"{PAGE}?done={done}", 303)
 
 
 def _form(draft: dict[str, Any], row: Any, error: str = "") -> str:

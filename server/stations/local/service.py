@@ -21,6 +21,8 @@ from server.stations.local.models import LocalBook, LocalPiece, OfferedPiece
 from server.stations.local.schemas import MAX_PIECES, PieceSchema
 
 ONE: Final = 1
+#: All that is shown rides in one header line of a relay (``frames.MAX_LINE``).
+MAX_BYTES: Final = 40_000
 CHINA: Final = timedelta(hours=8)
 
 
@@ -85,6 +87,7 @@ def save(piece_id: str | None, said: Mapping[str, Any], node: Node) -> str:
             # Those who have it get the better one.
             row.version += 1
             book().number += 1
+            _refuse_if_long()
 
     run_unit(work)
     return named
@@ -120,14 +123,23 @@ def _refuse_if_full() -> None:
         raise Conflict("too-many", N_("Twenty are enough: take an old one away first."))
 
 
+def _refuse_if_long() -> None:
+    shown = [_as_json(row) for row in pieces() if row.state == "published"]
+    if len(json.dumps(shown, ensure_ascii=False).encode()) > MAX_BYTES:
+        raise Conflict(
+            "too-much", N_("That is too much text in all: take an old one away first.")
+        )
+
+
 def publish(piece_id: str) -> None:
-    """Show it to the phones that come here. Raises NotFound."""
+    """Show it to the phones that come here. Raises NotFound, Conflict ``too-much``."""
 
     def work() -> None:
         row = piece(piece_id)
         if row.state != "published":
             row.state, row.version, row.changed_at = "published", row.version + 1, now()
             book().number += 1
+            _refuse_if_long()
 
     run_unit(work)
 
