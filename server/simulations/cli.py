@@ -19,9 +19,11 @@ def simulations() -> None:
 def replay(held: bool) -> None:
     """Play again what waits for a verdict, until nothing is left."""
     judge: Simulations = current_app.extensions["simulations"]
-    counts = service.replay_waiting(judge, held=held)
+    try:
+        counts = service.replay_waiting(judge, held=held)
+    finally:
+        judge.close()
     click.echo(
         f"{counts.judged} runs: {counts.accepted} accepted, {counts.disputed} disputed, "
         f"{counts.refused} refused, {counts.held} held"
     )
-    judge.close()
