@@ -51,6 +51,7 @@ class _Reader:
         self.part = document.part
         self.page = Page()
         self.pictures: dict[str, bytes] = {}
+        self.styles = _style_names(document)
 
     def read(self) -> Page:
         for n, block in enumerate(self.document.element.body.iterchildren()):
@@ -103,7 +104,8 @@ class _Reader:
         if properties is None:
             return 0, False
         style = properties.find(qn("w:pStyle"))
-        name = self._style_name(style.get(qn("w:val")) if style is not None else "")
+        id = style.get(qn("w:val"), "") if style is not None else ""
+        name = self.styles.get(id, id)
         if name.lower() in ("title", "标题"):
             return 1, False
         heading = HEADING_NAME.fullmatch(name)
@@ -114,13 +116,6 @@ class _Reader:
             number += 0 if heading else 1
             return (number, False) if number < 9 else (0, False)
         return 0, properties.find(qn("w:numPr")) is not None or "list" in name.lower()
-
-    def _style_name(self, id: str) -> str:
-        for style in self.document.styles.element.iterchildren(qn("w:style")):
-            if id and style.get(qn("w:styleId")) == id:
-                name = style.find(qn("w:name"))
-                return name.get(qn("w:val"), "") if name is not None else ""
-        return id or ""
 
     def _media(self, paragraph: Any) -> None:
         for drawing in paragraph.iter(qn("w:drawing"), qn("w:pict")):
@@ -155,6 +150,16 @@ class _Reader:
                 self.page.notes.add("chart")
         if next(paragraph.iter(qn("w:txbxContent")), None) is not None:
             self.page.notes.add("text-box")
+
+
+def _style_names(document: Any) -> dict[str, str]:
+    """What styles are called, by their ids: `2` may be "heading 1"."""
+    names = {}
+    for style in document.styles.element.iterchildren(qn("w:style")):
+        name = style.find(qn("w:name"))
+        if name is not None:
+            names[style.get(qn("w:styleId"), "")] = name.get(qn("w:val"), "")
+    return names
 
 
 def _runs(paragraph: Any) -> Iterator[Run]:
