@@ -15,8 +15,6 @@ from server.studio.drafts import Draft, ensure_draft, files_of
 from server.studio.editing import Saved, merged_fields
 from server.studio.forms import Fields
 from server.studio.shared.uses import lessons_by_fact
-from server.studio.translation import marks
-from server.studio.translation.words import words_in
 
 FOLDER = "facts"
 #: A card that is to be read again within this time is shown first.
@@ -88,11 +86,6 @@ def save_fact(id: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
         fields = merged_fields(began, mine, now_fields) | {"id": id}
         if fields != now_fields:
             draft.write(_path(id), write_yaml(fields), "edit", id)
-            before, after = (
-                {each: words_in(side, each) for each in LANGUAGES}
-                for side in (now_fields, fields)
-            )
-            marks.remember(FOLDER, "", id, before, after)
         return Saved(draft.row.revision, fields)
 
     return run_unit(work)
