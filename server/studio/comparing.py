@@ -13,7 +13,7 @@ from server.errors import BadRequest
 from server.packs.lesson import LANGUAGES
 from server.studio import forms
 from server.studio.fieldpaths import FieldChange, compare_fields
-from server.studio.lessontext import HEAD, LessonText, name_of
+from server.studio.lessontext import HEAD, LessonText, Part, name_of
 
 Files = Mapping[str, str]
 
@@ -92,7 +92,8 @@ def _media(old: Files, new: Files) -> tuple[FileChange, ...]:
 
 def _facts(old: Files, new: Files) -> dict[str, tuple[FieldChange, ...]]:
     found = {}
-    for path in sorted(each for each in {*old, *new} if each.startswith("facts/")):
+    paths = [each for each in old if each.startswith("facts/")]
+    for path in sorted(each for each in paths if old[each] != new.get(each)):
         was, is_ = (forms.read_yaml(side.get(path, "")) or {} for side in (old, new))
         # A fact that only one side names has not changed by that: its lesson has.
         if was and is_ and (changed := compare_fields(was, is_)):
@@ -196,7 +197,11 @@ def _by_language(
     found: dict[str, tuple[FieldChange, ...]] = {}
     told: set[tuple[str, Any, Any]] = set()
     for language in LANGUAGES:
-        was, is_ = (_fields(side.get(language), name) for side in (old, new))
+        parts = [_part(side.get(language), name) for side in (old, new)]
+        if parts[0] == parts[1] and not _names_any(parts[1], replaced):
+            # Most parts are as they were: reading their YAML is what takes time.
+            continue
+        was, is_ = map(_fields, parts)
         changed = [
             each
             for each in compare_fields(was, is_, replaced)
@@ -208,10 +213,20 @@ def _by_language(
     return found
 
 
-def _fields(text: LessonText | None, name: str) -> dict[str, Any]:
+def _part(text: LessonText | None, name: str) -> Part | None:
+    """A block of a lesson; the head as a block of its own kind."""
     if text is None:
-        return {}
+        return None
     if name == HEAD:
-        return forms.read_head(text.head)
-    part = next((each for each in text.parts if name_of(each) == name), None)
-    return forms.read_part(part) if part else {}
+        return Part(HEAD, HEAD, text.head)
+    return next((each for each in text.parts if name_of(each) == name), None)
+
+
+def _names_any(part: Part | None, media: frozenset[str]) -> bool:
+    return part is not None and any(name in part.text for name in media)
+
+
+def _fields(part: Part | None) -> forms.Fields:
+    if part is None:
+        return {}
+    return forms.read_head(part.text) if part.kind == HEAD else forms.read_part(part)
