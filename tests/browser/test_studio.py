@@ -114,6 +114,23 @@ def write_lesson(page: Page, language: str) -> None:
     saved(page)
 
 
+def remark_and_compare(page: Page, pack: str, lesson: str) -> None:
+    """A comment beside a part, an edit, and what that edit would mean on phones."""
+    page.goto(f"{pack}/lessons/{lesson}?language=zh_Hans")
+    rule = page.locator("[data-block=rule]")
+    rule.get_by_role("button", name="提意见").click()
+    put(rule, "提意见", "少了一个字？")
+    rule.get_by_role("button", name="加上意见").click()
+    expect(rule.locator(".remark")).to_contain_text("少了一个字？")
+    put(rule, "文字", "先挑后装，一箱都稳当。")
+    saved(page)
+    page.goto(f"{pack}/changes")
+    expect(page.get_by_role("heading", name="小改动：学过的都算数")).to_be_visible()
+    expect(page.locator(".diff ins")).to_have_text("都")
+    page.locator(".remark").get_by_role("button", name="已改好").click()
+    expect(page.get_by_role("status")).to_have_text("这条意见处理好了。")
+
+
 def test_from_an_empty_pack_to_a_lesson_studied_offline(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
@@ -147,6 +164,8 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     expect(desk.get_by_text("没有要改的。")).to_be_visible()
     desk.get_by_role("button", name="发布到所有手机").click()
     expect(desk.get_by_text(re.compile("第 1 版已经发往手机"))).to_be_visible()
+
+    remark_and_compare(desk, f"{field.base}/studio/{PACK}", lesson)
 
     phone.start()
     phone.worker_ready()
