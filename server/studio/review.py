@@ -171,6 +171,13 @@ def approvals(pack: str, revision: int) -> list[Act]:
     return found
 
 
+def approvers(pack: str, revision: int) -> tuple[str, ...]:
+    """The names of those who approved just this revision."""
+    ids = [each.staff_id for each in approvals(pack, revision)]
+    names = staff_names(ids)
+    return tuple(names.get(each, each) for each in ids)
+
+
 # --- comments --------------------------------------------------------------------
 
 

@@ -69,11 +69,12 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """One pack of the studio."""
+    """One pack of the studio; `approved_by` names who approved just this revision."""
 
     pack: str
     state: str
     revision: int
+    approved_by: tuple[str, ...]
     version: int | None
     fields: Fields
     languages: tuple[str, ...]
@@ -138,6 +139,7 @@ def pack_view(pack: str) -> PackView:
         pack=pack,
         state=state_of(row, entry),
         revision=row.revision,
+        approved_by=review.approvers(pack, row.revision),
         version=entry["version"] if entry else None,
         fields=fields,
         languages=languages,

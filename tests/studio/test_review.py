@@ -68,6 +68,9 @@ def test_a_review_from_asking_to_publishing(
     now = review(editor)
     assert (now["state"], len(now["approvals"])) == ("approved", 2)
     assert "Rita" in publisher.get(f"{PAGE}/changes").get_data(as_text=True)
+    assert '"approved_by": ["Rita", "Paula"]' in publisher.get(PAGE).get_data(
+        as_text=True
+    )
 
     publisher.post(f"{API}/publish", json={"note": "checked"})
     (version,) = editor.get(f"{API}/versions").get_json()

@@ -1,10 +1,11 @@
 /** A pack: its lessons in order, its own fields, its pictures, the check, and publishing. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { gettext as _, ngettext } from "../core/i18n.ts";
 import { ask, lessonPath } from "./api.ts";
-import { Check, useFindings } from "./Check.tsx";
+import { Check } from "./Check.tsx";
 import { Choice, Text, Tools } from "./forms/inputs.tsx";
 import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
+import { Publish } from "./Publish.tsx";
 import { browserShelf, Saver, type State } from "./saver.ts";
 import { LessonMarks, Translations } from "./translate/Translations.tsx";
 import type { Fields, LessonCard, PackView, PageData, Progress } from "./types.ts";
@@ -28,7 +29,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
             began,
             mine,
           });
-          setView((old) => ({ ...old, revision: saved.revision }));
+          setView((old) => afterSave(old, saved.revision));
           return saved.fields;
         },
         browserShelf(pack),
@@ -78,6 +79,11 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
       </aside>
     </div>
   );
+}
+
+/** The page after a save: an approval was of what it said before. */
+function afterSave(view: PackView, revision: number): PackView {
+  return revision === view.revision ? view : { ...view, revision, approved_by: [] };
 }
 
 function Lessons(props: {
@@ -172,7 +178,11 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
     pack: view.pack,
     names: view.media.map(({ name }) => name),
     added: (name) =>
-      onMedia({ ...view, media: [...view.media, { name, bytes: 0, blob: "", used: true }] }),
+      onMedia({
+        ...view,
+        approved_by: [],
+        media: [...view.media, { name, bytes: 0, blob: "", used: true }],
+      }),
   };
   const task: Fields | undefined = fields.field_task;
   return (
@@ -311,7 +321,11 @@ function MediaList(props: {
       }
     }
     setLeft(0);
-    onView({ ...view, media: [...media].sort((a, b) => (a.name < b.name ? -1 : 1)) });
+    onView({
+      ...view,
+      approved_by: [],
+      media: [...media].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    });
   }
 
   return (
@@ -373,79 +387,6 @@ function MediaList(props: {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-interface Published {
-  version: number;
-  change: string;
-  changed: boolean;
-  bytes: number;
-  retake: string[];
-}
-
-function Publish(props: { view: PackView; data: PageData; unsaved: boolean }) {
-  const { view, data, unsaved } = props;
-  const found = useFindings(view.pack, view.revision);
-  const [note, setNote] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [done, setDone] = useState<Published | null>(null);
-  const [problem, setProblem] = useState("");
-  const said = useRef<HTMLParagraphElement>(null);
-  useEffect(() => said.current?.focus(), [done]);
-
-  async function publish() {
-    setBusy(true);
-    setProblem("");
-    try {
-      setDone(await ask<Published>("POST", `packs/${view.pack}/publish`, { note }));
-    } catch (error) {
-      setProblem(wordsOf(error));
-    }
-    setBusy(false);
-  }
-
-  return (
-    <section class="sheet" aria-label={_("Publish")}>
-      <h2>{_("Publish")}</h2>
-      {done && (
-        <p class="notice good" role="status" ref={said} tabIndex={-1}>
-          {done.changed
-            ? _("Version %(n)s is on its way to phones: %(size)s are new.", {
-                n: done.version,
-                size: sizeOf(done.bytes),
-              })
-            : _("Nothing changed; version %(n)s holds.", { n: done.version })}{" "}
-          {done.retake.length > 0
-            ? _("Learners are asked to take again: %(lessons)s", {
-                lessons: done.retake.join(", "),
-              })
-            : done.changed && _("What learners finished stays finished.")}
-        </p>
-      )}
-      {problem && (
-        <p class="note wrong" role="alert">
-          {problem}
-        </p>
-      )}
-      {!data.mayPublish && <p class="soft">{_("A publisher puts the pack on phones.")}</p>}
-      {data.mayPublish && (
-        <>
-          <Text label={_("A word for other editors")} value={note} limit={500} onChange={setNote} />
-          <button
-            type="button"
-            class="button"
-            disabled={busy || unsaved || !found || found.faults > 0}
-            onClick={() => void publish()}
-          >
-            {busy ? _("Publishing…") : _("Publish to all phones")}
-          </button>
-          {found !== null && found.faults > 0 && (
-            <p class="soft">{_("First mend what the check names below.")}</p>
-          )}
-        </>
-      )}
     </section>
   );
 }

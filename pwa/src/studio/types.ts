@@ -100,6 +100,8 @@ export interface PackView {
   pack: string;
   state: string;
   revision: number;
+  /** Who approved just this revision. */
+  approved_by: string[];
   version: number | null;
   fields: Fields;
   languages: string[];
