@@ -314,6 +314,12 @@ def test_roles_and_forged_requests(studio: Flask, editor: FlaskClient) -> None:
     assert forged.status_code == 403
 
 
+def test_every_page_opens(editor: FlaskClient) -> None:
+    for path in ("", f"/{PACK}", f"/{PACK}/history", f"/{PACK}/lessons/ice"):
+        page = editor.get(f"/studio{path}")
+        assert (page.status_code, "studio-data" in page.text) == (200, True), path
+
+
 def test_only_the_preview_may_stand_in_a_frame(editor: FlaskClient) -> None:
     page = editor.get("/studio")
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
