@@ -1,6 +1,7 @@
 """The thread of a node that plays waiting runs again."""
 
 import fcntl
+import time
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final
@@ -19,6 +20,8 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS: Final = 10.0
 #: Longer no pass goes on before it looks whether it shall stop.
 PASS_SECONDS: Final = 30.0
+#: How often what was held is judged again though nothing was published.
+HELD_SECONDS: Final = 3600.0
 
 
 class Loop:
@@ -30,8 +33,9 @@ class Loop:
         self.judge: Simulations = app.extensions["simulations"]
         self._stop = Event()
         self._lock_file: Any = None
-        #: The catalogue's number at which everything held was looked at.
+        #: The catalogue's number at which everything held was looked at, and when.
         self._known = -1
+        self._looked = 0.0
 
     def start(self) -> None:
         """Run until the process ends."""
@@ -53,13 +57,17 @@ class Loop:
                 log.exception("replay")
 
     def look(self) -> service.Replayed:
-        """One pass. What was held is judged again at the start and after each publish."""
+        """One pass. What was held is judged again at the start, after a publish, each hour."""
         try:
             number = packs.catalogue_number()
             db.session.rollback()
-            held = number != self._known
+            # A busy machine may have run out of time: that mends itself.
+            late = time.monotonic() - self._looked > HELD_SECONDS
+            held = late or number != self._known
             counts = service.replay_waiting(self.judge, held=held, seconds=PASS_SECONDS)
             self._known = number
+            if held:
+                self._looked = time.monotonic()
         finally:
             db.session.remove()
         if counts.judged:
