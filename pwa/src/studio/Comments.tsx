@@ -94,7 +94,7 @@ export function Remark({ each, desk }: { each: Comment; desk: CommentDesk }) {
         class="quiet"
         onClick={() => void desk.resolve(each.comment, !each.resolved).catch(failed)}
       >
-        {each.resolved ? _("Open again") : _("Done")}
+        {each.resolved ? _("Open again") : _("Mended")}
       </button>
     </div>
   );
