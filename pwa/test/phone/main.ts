@@ -18,6 +18,7 @@ node.origin = origin;
 const { protocol } = new URL(origin);
 page.location = {
   protocol,
+  pathname: "/",
   get origin() {
     return node.origin;
   },
