@@ -171,6 +171,8 @@ class _Walker:
             self.strong -= 1
         if name in BREAKS or name in HEADINGS:
             self._flush()
+        if name in HEADINGS or name in ("li", "tr"):
+            self.kind, self.level = PARAGRAPH, 0
 
     def _cell(self) -> None:
         while self.runs and not self.runs[-1].text.strip():
@@ -197,11 +199,12 @@ class _Walker:
             self.page.pieces.append(Piece(kind, source=source, alt=alt))
 
     def _flush(self) -> None:
+        """Write down what was gathered; a point whose words stand in a paragraph stays one."""
         runs, self.runs = tuple(self.runs), []
         piece = Piece(self.kind, runs, self.level)
-        self.kind, self.level = PARAGRAPH, 0
         if piece.text():
             self.page.pieces.append(piece)
+            self.kind, self.level = PARAGRAPH, 0
 
     def _missed(self, name: str) -> None:
         if name in MISSED:

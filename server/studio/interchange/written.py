@@ -6,6 +6,7 @@
     答案：A
     解析：冷气往下沉。
 
+or with the answer in the question: `1. 冰袋放在（ A ）。` before its options, `2. 梨可以摞三层。（×）`.
 The same with `ANSWER: A` is Aiken's form. Without an answer line it is prose.
 """
 
@@ -26,8 +27,13 @@ SAID = re.compile(
 )
 OPTION = re.compile(r"[(（]?([A-Ha-h])\s*[.．、)）:：]\s*(.+)")
 NEXT_OPTION = re.compile(r"\s+(?=[B-H]\s*[.．、)）])")
-NUMBER = re.compile(r"\s*[(（]?\d{1,3}\s*[.．、)）:：]\s*")
+NUMBER = re.compile(r"^\s*[(（]?\d{1,3}\s*[.．、)）:：]\s*")
 LETTERS = re.compile(r"[A-H](?:[\s,，、;；和&]*[A-H])*", re.IGNORECASE)
+# 冰袋放在（ A ）最好。 and, with a number before it, 梨可以摞三层。（×）
+INSIDE = re.compile(r"[(（]\s*([A-H](?:[\s,，、]*[A-H]){0,7})\s*[)）]")
+MARKED = re.compile(
+    r"(\d{1,3}\s*[.．、)）])?\s*(.+?)\s*[(（]\s*([√×✓✗对错])\s*[)）]\s*[.。]?"
+)
 TRUE = {"对", "√", "正确", "true", "t", "是", "✓"}
 FALSE = {"错", "×", "错误", "false", "f", "否", "✗", "不对"}
 MOST = 8
@@ -66,7 +72,7 @@ def lines_of(pieces: Sequence[Piece]) -> list[Piece]:
 
 def with_written(pieces: Sequence[Piece]) -> Iterator[Piece | Written]:
     """The pieces of a page, with questions in place of the lines that make one."""
-    if not any(ANSWER.fullmatch(line) for piece in pieces for line in _lines(piece)):
+    if not any(_hint(line) for piece in pieces for line in _lines(piece)):
         yield from pieces
         return
     lines = lines_of(pieces)
@@ -75,6 +81,17 @@ def with_written(pieces: Sequence[Piece]) -> Iterator[Piece | Written]:
     while n < len(lines):
         found = ANSWER.fullmatch(lines[n].text()) if _is_words(lines[n]) else None
         written = _question(held, found[1]) if found else None
+        inside = None if found else _inside(lines, n)
+        if inside:
+            yield from held
+            held = []
+            question, used = inside
+            n += used
+            said = SAID.fullmatch(lines[n].text()) if n < len(lines) else None
+            if said:
+                question, n = replace(question, said=said[1]), n + 1
+            yield question
+            continue
         if written is None:
             held.append(lines[n])
             n += 1
@@ -107,8 +124,9 @@ def _question(before: Sequence[Piece], answer: str) -> tuple[Written, int] | Non
     """The question whose lines end `before`, and how many lines it takes."""
     options: list[str] = []
     place = len(before)
+    lettered = bool(before) and OPTION.fullmatch(before[-1].text()) is not None
     while place and len(options) < MOST:
-        option = _option(before[place - 1])
+        option = _option(before[place - 1], lettered=lettered)
         if option is None:
             break
         options.insert(0, option)
@@ -128,11 +146,43 @@ def _question(before: Sequence[Piece], answer: str) -> tuple[Written, int] | Non
     )
 
 
-def _option(piece: Piece) -> str | None:
+def _inside(lines: Sequence[Piece], n: int) -> tuple[Written, int] | None:
+    """The question on line `n` that holds its answer, and how many lines it takes."""
+    if not _is_words(lines[n]):
+        return None
+    text = lines[n].text()
+    marked = MARKED.fullmatch(text)
+    # A point of a numbered list has lost its number already.
+    if marked and (marked[1] or lines[n].kind == POINT):
+        return Written(marked[2], (), frozenset(), _truth(marked[3]), ""), 1
+    found = INSIDE.search(text)
+    if not found:
+        return None
+    options: list[str] = []
+    for piece in lines[n + 1 : n + 1 + MOST]:
+        option = _option(piece, lettered=True)
+        if option is None:
+            break
+        options.append(option)
+    right = _letters(found[1])
+    if len(options) < 2 or max(right) >= len(options):
+        return None
+    ask = NUMBER.sub("", text[: found.start()] + "____" + text[found.end() :])
+    # A gap at the end of a question says nothing.
+    ask = re.sub(r"([?？])\s*____[.。]?$", r"\1", ask.strip())
+    return Written(ask, tuple(options), right, None, ""), 1 + len(options)
+
+
+def _option(piece: Piece, *, lettered: bool) -> str | None:
     found = OPTION.fullmatch(piece.text())
     if found:
         return found[2]
-    return piece.text() if piece.kind == POINT else None
+    return piece.text() if piece.kind == POINT and not lettered else None
+
+
+def _hint(line: str) -> bool:
+    """Whether a line may be part of a question."""
+    return bool(ANSWER.fullmatch(line) or INSIDE.search(line) or MARKED.fullmatch(line))
 
 
 def _letters(answer: str) -> frozenset[int]:
