@@ -157,7 +157,7 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     )
     saved(desk)
 
-    desk.get_by_role("button", name="English").click()
+    desk.get_by_role("button", name="English", exact=True).click()
     write_lesson(desk, "en")
     lesson = desk.url.rsplit("/", 1)[1].split("?")[0]
     desk.goto(f"{field.base}/studio/{PACK}")

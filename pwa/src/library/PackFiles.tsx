@@ -160,11 +160,11 @@ export function PassOn({ id, title }: { id: string; title: string }) {
         class="quiet small"
         data-testid={`pass-on-${id}`}
         disabled={progress !== null}
-        aria-label={_("Pass “%(title)s” on as a file", { title })}
         onClick={() => void pass()}
       >
         <Icon name="send" />
         {_("Pass it on")}
+        <span class="hidden"> {title}</span>
       </button>
       {progress && <Bar progress={progress} label={_("Making the file…")} />}
       <div role="status">
