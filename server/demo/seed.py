@@ -27,9 +27,11 @@ TOP_NAME = {"zh_Hans": "全部地方", "en": "Everywhere"}
 @with_appcontext
 def seed() -> None:
     """Publish new packs; in demo mode (DEMO=1) add demo people to an empty server."""
+    before = published_packs()
     for line in publish_new_packs():
         click.echo(line)
-    taken = studio.take_lessons(app_settings().lessons_dir, SEEDED, only_new=True)
+    as_published = published_packs() - before
+    taken = studio.take_new_lessons(app_settings().lessons_dir, SEEDED, as_published)
     if taken:
         click.echo(f"The studio has {len(taken)} folders of lessons to edit.")
     run_unit(lambda: places.ensure_top(TOP_NAME))
@@ -41,10 +43,15 @@ def seed() -> None:
         click.echo(line)
 
 
+def published_packs() -> set[str]:
+    """The ids of all packs in the catalogue."""
+    with reading():
+        return {entry["id"] for entry in packs.published_packs()}
+
+
 def publish_new_packs() -> Iterator[str]:
     """Publish each folder of lessons/ that was never published and checks clean."""
-    there = {entry["id"] for entry in packs.published_packs()}
-    db.session.rollback()
+    there = published_packs()
     for folder in pack_folders(app_settings().lessons_dir):
         if folder.name in there:
             continue

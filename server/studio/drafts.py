@@ -240,6 +240,11 @@ def row_of(pack: str) -> StudioPack:
     return row
 
 
+def is_there(pack: str) -> bool:
+    """Whether the studio has this folder: a pack, or one that all packs share."""
+    return db.session.get(StudioPack, pack) is not None
+
+
 def all_rows() -> list[StudioPack]:
     """Every pack of the studio by name, without what packs share."""
     query = select(StudioPack).where(StudioPack.pack.not_in(SHARED))

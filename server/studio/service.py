@@ -1,14 +1,15 @@
 """What pages and API ask of the studio: lists, one pack, one lesson, and publishing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from server.db import db, now, run_unit, upsert
+from server.db import db, now, reading, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
 from server.studio import forms, releases, review
@@ -17,6 +18,7 @@ from server.studio.drafts import (
     all_rows,
     changes_of,
     files_of,
+    is_there,
     open_draft,
     row_of,
     take_folder,
@@ -318,27 +320,32 @@ def history(pack: str, limit: int, before: int | None = None) -> list[dict[str, 
 # --- in and out ------------------------------------------------------------------
 
 
-def take_lessons(lessons_dir: Path, staff_id: str, *, only_new: bool) -> list[str]:
-    """Take in every folder of a lessons/ folder; `only_new` leaves out packs known here.
+def take_new_lessons(
+    lessons_dir: Path, staff_id: str, published: Collection[str]
+) -> list[str]:
+    """Take in the folders of lessons/ that the studio does not have; gives their names.
 
-    A pack that phones have in just this form counts as published. Gives the packs' names.
+    `published` names packs that phones have just as the folder says. What the studio has
+    already stays as its editors left it, also what all packs share.
     """
-    known = {row.pack for row in all_rows()}
-    db.session.rollback()
-    taken = []
     folders = [path.parent for path in sorted(lessons_dir.glob("*/pack.yaml"))]
-    for folder in [*(lessons_dir / each for each in SHARED), *folders]:
-        if not folder.is_dir() or (only_new and folder.name in known):
-            continue
-        run_unit(lambda folder=folder: _take_as_published(folder, staff_id))  # type: ignore[misc]
-        taken.append(folder.name)
-    return taken
+    present = [
+        folder
+        for folder in [*(lessons_dir / each for each in SHARED), *folders]
+        if folder.is_dir()
+    ]
+    with reading():
+        new = [folder for folder in present if not is_there(folder.name)]
+    for folder in new:
+        as_published = folder.name in published
+        run_unit(partial(_take_new, folder, staff_id, as_published))
+    return [folder.name for folder in new]
 
 
-def _take_as_published(folder: Path, staff_id: str) -> None:
+def _take_new(folder: Path, staff_id: str, as_published: bool) -> None:
     take_folder(folder, staff_id)
-    draft = open_draft(folder.name, staff_id)
-    if packs.ids_on_record(folder.name):
+    if as_published:
+        draft = open_draft(folder.name, staff_id)
         draft.row.published_revision = draft.row.revision
         releases.keep(draft, packs.versions(folder.name)[0].version)
 

@@ -1,6 +1,7 @@
 """A folder goes into the studio and comes out byte for byte."""
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.db import run_unit
+from server.db import db, run_unit
 from server.errors import BadRequest
+from server.packs import service as packs
 from server.packs.writing import write_yaml
-from server.studio import drafts, forms
+from server.studio import drafts, forms, releases, service
 from server.studio.lessontext import LessonText
 from tests.servers import ROOT
 from tests.studio.conftest import LESSONS, PACK, take
@@ -47,6 +49,37 @@ def test_a_file_that_left_the_folder_leaves_the_draft(
     take(tmp_path / PACK)
     assert "media/ice-bag.svg" not in drafts.files_of(PACK)
     assert drafts.changes_of(PACK, 1)[0].after is None
+
+
+def test_the_next_start_leaves_what_editors_wrote(
+    studio: Flask, tmp_path: Path
+) -> None:
+    fact = drafts.files_of("facts")["L26.yaml"].text or ""
+    run_unit(
+        lambda: drafts.open_draft("facts", "ella").write(
+            "L26.yaml", fact.replace("CN", "HK"), "edit"
+        )
+    )
+    for folder in (PACK, "facts", "glossary"):
+        shutil.copytree(LESSONS / folder, tmp_path / folder)
+    assert service.take_new_lessons(tmp_path, "operator", {PACK}) == []
+    assert "HK" in (drafts.files_of("facts")["L26.yaml"].text or "")
+
+
+def test_only_what_phones_have_just_so_counts_as_published(
+    app: Flask, tmp_path: Path
+) -> None:
+    for folder in (PACK, "facts", "glossary"):
+        shutil.copytree(LESSONS / folder, tmp_path / folder)
+    packs.publish_pack(tmp_path / PACK)
+    card = tmp_path / PACK / "zh_Hans" / "30-ice.md"
+    card.write_text(card.read_text("utf-8").replace("冷气", "凉气"), "utf-8")
+    names = ["facts", "glossary", PACK]
+    assert service.take_new_lessons(tmp_path, "operator", ()) == names
+    assert [each.state for each in service.overview()] == ["draft"]
+    db.session.rollback()
+    releases.publish(PACK, "operator")
+    assert [each.state for each in service.overview()] == ["published"]
 
 
 def test_the_zip_is_the_folder(editor: FlaskClient) -> None:
