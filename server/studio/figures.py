@@ -1,21 +1,16 @@
 """What the first page tells besides the packs: learners, hard questions, facts to read again."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
-
-from server.db import db
 from server.packs.check import today
 from server.people.places import Scope
 from server.reports import service as reports
 from server.studio import forms
 from server.studio.drafts import content_of
-from server.studio.lessontext import LessonText
-from server.studio.models import StudioFile
+from server.studio.shared.uses import lessons_by_fact
 
 SOON = timedelta(days=60)
 HARDEST = 5
@@ -67,9 +62,11 @@ def due_facts(day: date) -> tuple[tuple[Due, ...], date | None]:
     """Facts to be read again within 60 days, and the first date after those."""
     dated = sorted(_dated(content_of("facts")), key=lambda each: each[:2])
     soon = [each for each in dated if each[0] <= day + SOON]
-    used = _uses([fact for _by, fact, _text in soon])
+    # Reading every lesson for nothing would slow down the studio's first page.
+    used = lessons_by_fact() if soon else {}
     due = tuple(
-        Due(fact, by, by < day, text, used.get(fact, ())) for by, fact, text in soon
+        Due(fact, by, by < day, text, tuple(used.get(fact, ())))
+        for by, fact, text in soon
     )
     later = [by for by, _fact, _text in dated if by > day + SOON]
     return due, min(later, default=None)
@@ -88,23 +85,3 @@ def _dated(facts: Mapping[str, str]) -> list[tuple[date, str, Any]]:
         words = text if isinstance(text, dict) else {}
         found.append((by, path.removesuffix(".yaml"), words))
     return found
-
-
-def _uses(facts: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The lessons that name each fact, as (pack, lesson)."""
-    if not facts:
-        return {}
-    query = select(StudioFile.pack, StudioFile.text).where(
-        StudioFile.path.like("%/%.md"),
-        or_(*(StudioFile.text.contains(fact, autoescape=True) for fact in facts)),
-    )
-    found: dict[str, dict[tuple[str, str], None]] = {}
-    for pack, text in db.session.execute(
-        query.order_by(StudioFile.pack, StudioFile.path)
-    ):
-        content = text or ""
-        head = forms.read_head(LessonText.parse(content).head)
-        for fact in facts:
-            if re.search(rf"(?<![\w-]){re.escape(fact)}(?![\w-])", content):
-                found.setdefault(fact, {})[pack, str(head.get("id"))] = None
-    return {fact: tuple(places) for fact, places in found.items()}
