@@ -2,11 +2,12 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { gettext as _, ngettext } from "../core/i18n.ts";
 import { ask, lessonPath } from "./api.ts";
+import { Clash, SavedSign } from "./Block.tsx";
 import { Check } from "./Check.tsx";
 import { Choice, Text, Tools } from "./forms/inputs.tsx";
 import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
 import { Publish } from "./Publish.tsx";
-import { browserShelf, Saver, type State } from "./saver.ts";
+import { browserShelf, Saver } from "./saver.ts";
 import { LessonMarks, Translations } from "./translate/Translations.tsx";
 import type { Fields, LessonCard, PackView, PageData, Progress } from "./types.ts";
 import { languageName, sizeOf, wordsOf } from "./words.ts";
@@ -197,8 +198,13 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
     <section class="sheet" aria-label={_("About the pack")}>
       <header class="block-head">
         <h2>{_("About the pack")}</h2>
-        <Sign state={saver.state(KEY)} />
+        <SavedSign state={saver.state(KEY)} onRetry={() => saver.hurry()} />
       </header>
+      <Clash
+        state={saver.state(KEY)}
+        fields={fields}
+        onSettle={(mine) => saver.settle(KEY, mine)}
+      />
       {view.languages.map((code) => (
         <fieldset key={code}>
           <legend>{languageName(code)}</legend>
@@ -290,17 +296,6 @@ function emptyWords(languages: string[]): Record<string, string> {
   const words: Record<string, string> = {};
   for (const code of languages) words[code] = "";
   return words;
-}
-
-function Sign({ state }: { state: State }) {
-  if (state.kind === "saved") return <span class="saved">{_("Saved")}</span>;
-  if (state.kind === "refused")
-    return <span class="unsaved">{_("Not saved: %(why)s", { why: state.why })}</span>;
-  if (state.kind === "clash")
-    return (
-      <span class="unsaved">{_("Somebody else changed the same words. Load the page anew.")}</span>
-    );
-  return <span class="saved">{_("Saving…")}</span>;
 }
 
 function MediaList(props: {
