@@ -1,14 +1,13 @@
 """The thread of a node that plays waiting runs again."""
 
-import fcntl
 import time
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from flask import Flask
 
+from server.background import Background
 from server.db import db
 from server.packs import service as packs
 from server.simulations import service
@@ -24,39 +23,17 @@ PASS_SECONDS: Final = 30.0
 HELD_SECONDS: Final = 3600.0
 
 
-class Loop:
-    """Judges runs while the server runs; of several workers only one holds the lock."""
+class Loop(Background):
+    """Judges runs while the server runs."""
 
     def __init__(self, app: Flask, data_dir: Path) -> None:
-        self.app = app
-        self.path = data_dir / "replay.lock"
+        super().__init__(app, "replay", data_dir, TICK_SECONDS)
         self.judge: Simulations = app.extensions["simulations"]
-        self._stop = Event()
-        self._lock_file: Any = None
         #: The catalogue's number at which everything held was looked at, and when.
         self._known = -1
         self._looked = 0.0
 
-    def start(self) -> None:
-        """Run until the process ends."""
-        Thread(target=self._run, name="replay", daemon=True).start()
-
-    def stop(self) -> None:
-        """Let the thread end after what it is doing."""
-        self._stop.set()
-
-    def _run(self) -> None:
-        while not self._stop.wait(TICK_SECONDS):
-            if not self._alone():
-                continue
-            try:
-                with self.app.app_context():
-                    self.look()
-            except Exception:
-                # The runs wait on; the thread must live.
-                log.exception("replay")
-
-    def look(self) -> service.Replayed:
+    def tick(self) -> service.Replayed:
         """One pass. What was held is judged again at the start, after a publish, each hour."""
         try:
             number = packs.catalogue_number()
@@ -75,15 +52,3 @@ class Loop:
             # V8 keeps 60 MB: a station with little memory needs them for other things.
             self.judge.close()
         return counts
-
-    def _alone(self) -> bool:
-        """Hold the lock, or find that another worker does."""
-        if self._lock_file is None:
-            file = self.path.open("a")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.close()
-                return False
-            self._lock_file = file
-        return True

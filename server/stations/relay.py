@@ -5,7 +5,6 @@
 brought something, at once when an operator asks; later and later while they fail.
 """
 
-import fcntl
 import random
 import shutil
 import time
@@ -13,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, Final
 
 import structlog
 from flask import Flask
 
+from server.background import Background
 from server.db import db, now
 from server.errors import Problem
 from server.packs import service as packs
@@ -252,57 +251,29 @@ def working(data_dir: Path) -> int | None:
         return None
 
 
-class Loop:
-    """The thread that relays; of several workers only one holds the lock."""
+class Loop(Background):
+    """Makes contacts while the station runs."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
         self.equipment: Equipment = app.extensions["relay"]
-        self._stop = Event()
-        self._lock_file: Any = None
+        super().__init__(app, "relay", self.equipment.data_dir, TICK_SECONDS)
         self._asked = self._mark()
         self._next = now()
 
-    def start(self) -> None:
-        """Run until the process ends."""
-        Thread(target=self._run, name="relay", daemon=True).start()
+    def begun(self) -> None:
+        """Take away what a contact left that a power cut ended."""
+        progress_file(self.equipment.data_dir).unlink(missing_ok=True)
 
-    def stop(self) -> None:
-        """Let the thread end after what it is doing."""
-        self._stop.set()
-
-    def _run(self) -> None:
-        while not self._stop.wait(TICK_SECONDS):
-            if not self._alone():
-                continue
-            try:
-                with self.app.app_context():
-                    self._tick()
-            except Exception:
-                # Whatever it was, the next contact may go well: the thread must live.
-                log.exception("relay")
-                self._next = now() + FIRST_WAIT
-
-    def _alone(self) -> bool:
-        """Hold the lock, or find that another worker does."""
-        if self._lock_file is None:
-            path = self.equipment.data_dir / "relay.lock"
-            file = path.open("a")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.close()
-                return False
-            self._lock_file = file
-            # Left by a contact that a power cut ended.
-            progress_file(self.equipment.data_dir).unlink(missing_ok=True)
-        return True
+    def failed(self) -> None:
+        """Not at once again."""
+        self._next = now() + FIRST_WAIT
 
     def _mark(self) -> float:
         path = wake_file(self.equipment.data_dir)
         return path.stat().st_mtime if path.exists() else 0.0
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """A contact, where one is due or asked for."""
         moment = now()
         asked = self._mark() != self._asked
         if is_shut(self.equipment.data_dir) or (not asked and moment < self._next):

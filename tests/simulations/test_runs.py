@@ -151,10 +151,10 @@ def test_the_thread_judges_once_and_looks_at_held_ones_after_a_publish(
     desk: Desk, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = Loop(desk.app, desk.app.extensions["settings"].data_dir)
-    assert loop.look().judged == 5
-    assert loop.look().judged == 0
+    assert loop.tick().judged == 5
+    assert loop.tick().judged == 0
     monkeypatch.setattr("server.packs.service.catalogue_number", lambda: 8)
-    assert loop.look().held == 1
+    assert loop.tick().held == 1
 
 
 def test_an_operator_can_ask_for_it(desk: Desk, phone: Phone) -> None:

@@ -242,7 +242,7 @@ def test_switched_off_nothing_is_accepted_and_nothing_waits_in_a_log(
     assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
     relay.relay_now(settings.data_dir)
     loop = relay.Loop(app)
-    loop._tick()
+    loop.tick()
     assert post(operator, "/station/on").status_code == 303
     accepted = operator.post("/api/v1/sync", data=body, content_type=BINARY)
     assert accepted.status_code == 200
