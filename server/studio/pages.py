@@ -10,7 +10,8 @@ from server.i18n import html_language, language
 from server.packs.lesson import LANGUAGES, LEVELS
 from server.people.staff_service import staff_names
 from server.studio import drafts, figures, service
-from server.studio.routes import EDITORS, HISTORY, PUBLISHERS
+from server.studio.rights import EDITORS, PUBLISHERS
+from server.studio.routes import HISTORY
 from server.studio.translation.service import progress
 
 blueprint = Blueprint("studio", __name__, template_folder="templates")

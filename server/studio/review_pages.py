@@ -13,8 +13,7 @@ from server.packs import service as packs
 from server.packs.lesson import LANGUAGES
 from server.people.staff_service import staff_names
 from server.studio import changes, releases, review, review_words, service
-from server.studio.review_routes import REVIEWERS
-from server.studio.routes import EDITORS, PUBLISHERS
+from server.studio.rights import EDITORS, PUBLISHERS, REVIEWERS, me
 
 blueprint = Blueprint("studio_review", __name__, template_folder="templates")
 
@@ -87,7 +86,7 @@ def _changes_page(pack: str, problem: str = "") -> str:
         remarks=[each for each in remarks if not each["resolved"]],
         names=staff_names(people),
         problem=problem,
-        me=current_staff().staff_id,
+        me=me(),
     )
 
 
@@ -96,8 +95,8 @@ def _changes_page(pack: str, problem: str = "") -> str:
 def ask(pack: str) -> Any:
     """Ask for a review, or take the request back."""
     if request.form.get("act") == "cancel":
-        return _done(pack, "cancelled", lambda: review.cancel(pack, _me()))
-    return _done(pack, "asked", lambda: review.ask(pack, _me(), _words("word")))
+        return _done(pack, "cancelled", lambda: review.cancel(pack, me()))
+    return _done(pack, "asked", lambda: review.ask(pack, me(), _words("word")))
 
 
 @blueprint.post("/studio/<string:pack>/verdict")
@@ -109,10 +108,10 @@ def decide(pack: str) -> Any:
         return _done(
             pack,
             "approved",
-            lambda: review.approve(pack, revision, _me(), _words("word")),
+            lambda: review.approve(pack, revision, me(), _words("word")),
         )
     return _done(
-        pack, "sent-back", lambda: review.send_back(pack, _words("word"), _me())
+        pack, "sent-back", lambda: review.send_back(pack, _words("word"), me())
     )
 
 
@@ -125,7 +124,7 @@ def add_comment(pack: str) -> Any:
     return _done(
         pack,
         "comment",
-        lambda: review.comment(pack, *where, _words("text"), _me()),
+        lambda: review.comment(pack, *where, _words("text"), me()),
         anchor=f"{where[0]}-{where[1]}".replace(" ", "-"),
     )
 
@@ -134,7 +133,7 @@ def add_comment(pack: str) -> Any:
 @access(EDITORS)
 def resolve(pack: str, comment: str) -> Any:
     """Resolve a comment."""
-    return _done(pack, "resolved", lambda: review.resolve(pack, comment, True, _me()))
+    return _done(pack, "resolved", lambda: review.resolve(pack, comment, True, me()))
 
 
 @blueprint.post("/studio/<string:pack>/publish")
@@ -143,7 +142,7 @@ def publish(pack: str) -> Any:
     """Put the draft on phones."""
     major = tuple(request.form.getlist("major"))
     try:
-        done = releases.publish(pack, _me(), note=_words("note"), major=major)
+        done = releases.publish(pack, me(), note=_words("note"), major=major)
     except Problem as problem:
         return _refused(_changes_page, pack, problem)
     return _back(pack, "versions", "published" if done.changed else "same")
@@ -186,7 +185,7 @@ def bring_back(pack: str, version: int) -> Any:
     return _done(
         pack,
         "again",
-        lambda: releases.bring_back(pack, version, _me(), _words("note")),
+        lambda: releases.bring_back(pack, version, me(), _words("note")),
         page=_versions_page,
     )
 
@@ -200,23 +199,19 @@ def recall(pack: str) -> Any:
         return _done(
             pack,
             "reinstated",
-            lambda: releases.reinstate(pack, lessons, _me()),
+            lambda: releases.reinstate(pack, lessons, me()),
             page=_versions_page,
         )
     reason = {each: _words(f"reason-{each}") for each in LANGUAGES}
     return _done(
         pack,
         "recalled",
-        lambda: releases.recall(pack, lessons, reason, _me()),
+        lambda: releases.recall(pack, lessons, reason, me()),
         page=_versions_page,
     )
 
 
 # --- forms -------------------------------------------------------------------------
-
-
-def _me() -> str:
-    return str(current_staff().staff_id)
 
 
 def _words(field: str) -> str:

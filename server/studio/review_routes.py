@@ -3,15 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from server.access import access, current_staff, staff
+from server.access import access
 from server.api import Blueprint
 from server.studio import changes, releases, review, schemas
 from server.studio import review_schemas as forms
 from server.studio.drafts import row_of
-from server.studio.routes import EDITORS, PUBLISHERS
+from server.studio.rights import EDITORS, PUBLISHERS, REVIEWERS, me
 
 #: Who may approve and send back.
-REVIEWERS = staff("reviewer", "publisher")
 
 blueprint = Blueprint(
     "studio_review_api",
@@ -19,10 +18,6 @@ blueprint = Blueprint(
     url_prefix="/api/v1/studio",
     description="Reviews of drafts, comments, what was published, recalls.",
 )
-
-
-def _me() -> str:
-    return str(current_staff().staff_id)
 
 
 @blueprint.route("/packs/<string:pack>/review", methods=["GET"])
@@ -51,7 +46,7 @@ def get_review(pack: str) -> Any:
 @access(EDITORS)
 def ask(wish: dict[str, Any], pack: str) -> Any:
     """The draft can still be written; approvals are of one revision."""
-    return {"revision": review.ask(pack, _me(), wish["word"])}
+    return {"revision": review.ask(pack, me(), wish["word"])}
 
 
 @blueprint.route("/packs/<string:pack>/review", methods=["DELETE"])
@@ -62,7 +57,7 @@ def ask(wish: dict[str, Any], pack: str) -> Any:
 @access(EDITORS)
 def cancel(pack: str) -> Any:
     """The draft is a draft again."""
-    return {"revision": review.cancel(pack, _me())}
+    return {"revision": review.cancel(pack, me())}
 
 
 @blueprint.route("/packs/<string:pack>/review/verdict", methods=["POST"])
@@ -79,8 +74,8 @@ def decide(verdict: dict[str, Any], pack: str) -> Any:
     """Who asked for the review cannot approve."""
     if verdict["approve"]:
         revision, word = verdict["revision"], verdict["word"]
-        return {"revision": review.approve(pack, revision, _me(), word)}
-    return {"revision": review.send_back(pack, verdict["word"], _me())}
+        return {"revision": review.approve(pack, revision, me(), word)}
+    return {"revision": review.send_back(pack, verdict["word"], me())}
 
 
 @blueprint.route("/packs/<string:pack>/comments", methods=["GET"])
@@ -104,7 +99,7 @@ def get_comments(query: dict[str, str | None], pack: str) -> Any:
 def add_comment(new: dict[str, str], pack: str) -> Any:
     """It stays open until somebody resolves it."""
     made = review.comment(
-        pack, new["lesson"], new["block"], new["language"], new["text"], _me()
+        pack, new["lesson"], new["block"], new["language"], new["text"], me()
     )
     return review.named([made])[0]
 
@@ -117,7 +112,7 @@ def add_comment(new: dict[str, str], pack: str) -> Any:
 @access(EDITORS)
 def resolve_comment(wish: dict[str, bool], pack: str, comment: str) -> Any:
     """The comment with its state."""
-    return review.named([review.resolve(pack, comment, wish["resolved"], _me())])[0]
+    return review.named([review.resolve(pack, comment, wish["resolved"], me())])[0]
 
 
 @blueprint.route("/packs/<string:pack>/changes", methods=["GET"])
@@ -151,7 +146,7 @@ def get_versions(pack: str) -> Any:
 @access(PUBLISHERS)
 def bring_back(wish: dict[str, str], pack: str, version: int) -> Any:
     """As a new version; the draft stays as it is."""
-    return releases.bring_back(pack, version, _me(), wish["note"])
+    return releases.bring_back(pack, version, me(), wish["note"])
 
 
 @blueprint.route("/packs/<string:pack>/recalls", methods=["POST"])
@@ -162,7 +157,7 @@ def bring_back(wish: dict[str, str], pack: str, version: int) -> Any:
 @access(PUBLISHERS)
 def recall(wish: dict[str, Any], pack: str) -> Any:
     """All or none, with one reason; results that learners have stay theirs."""
-    return {"number": releases.recall(pack, wish["lessons"], wish["reason"], _me())}
+    return {"number": releases.recall(pack, wish["lessons"], wish["reason"], me())}
 
 
 @blueprint.route("/packs/<string:pack>/recalls", methods=["DELETE"])
@@ -173,4 +168,4 @@ def recall(wish: dict[str, Any], pack: str) -> Any:
 @access(PUBLISHERS)
 def reinstate(wish: dict[str, Any], pack: str) -> Any:
     """All or none."""
-    return {"number": releases.reinstate(pack, wish["lessons"], _me())}
+    return {"number": releases.reinstate(pack, wish["lessons"], me())}

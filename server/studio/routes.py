@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request, send_file
 
-from server.access import access, current_staff, public, staff
+from server.access import access, current_staff, public
 from server.api import Blueprint
 from server.errors import N_, BadRequest
 from server.i18n import gettext
@@ -21,11 +21,9 @@ from server.studio import (
     undo,
     uploads,
 )
+from server.studio.rights import EDITORS, PUBLISHERS, me
 from server.web import body_limit
 
-#: Who may write; a publisher may do what a reviewer may, a reviewer what an editor may.
-EDITORS = staff("editor", "reviewer", "publisher")
-PUBLISHERS = staff("publisher")
 MAX_SAVE = 300_000
 HISTORY = 100
 
@@ -35,10 +33,6 @@ blueprint = Blueprint(
     url_prefix="/api/v1/studio",
     description="Drafts of packs: blocks, checks, preview, publish.",
 )
-
-
-def _me() -> str:
-    return str(current_staff().staff_id)
 
 
 @blueprint.route("/packs", methods=["POST"])
@@ -52,9 +46,9 @@ def make_pack(new: dict[str, str]) -> Any:
     """A pack with its pack.yaml and nothing else, or a copy of another."""
     pack = new["pack"].strip().upper()
     if new["of"]:
-        return {"revision": lessons.fork_pack(new["of"], pack, _me())}
+        return {"revision": lessons.fork_pack(new["of"], pack, me())}
     title, language, level = new["title"], new["language"], new["level"]
-    return {"revision": lessons.make_pack(pack, title, language, level, _me())}
+    return {"revision": lessons.make_pack(pack, title, language, level, me())}
 
 
 @blueprint.route("/packs/<string:pack>", methods=["PUT"])
@@ -67,7 +61,7 @@ def make_pack(new: dict[str, str]) -> Any:
 @body_limit(MAX_SAVE)
 def save_pack(save: dict[str, Any], pack: str) -> Any:
     """pack.yaml: titles, summaries, cover, prerequisites and so on."""
-    return lessons.save_pack(pack, save["began"], save["mine"], _me())
+    return lessons.save_pack(pack, save["began"], save["mine"], me())
 
 
 @blueprint.route("/packs/<string:pack>/lessons", methods=["POST"])
@@ -78,7 +72,7 @@ def save_pack(save: dict[str, Any], pack: str) -> Any:
 @access(EDITORS)
 def add_lesson(new: dict[str, str], pack: str) -> Any:
     """A lesson with empty cards and questions at the end of the pack."""
-    name, revision = lessons.add_lesson(pack, new["title"], new["language"], _me())
+    name, revision = lessons.add_lesson(pack, new["title"], new["language"], me())
     return {"name": name, "revision": revision}
 
 
@@ -99,7 +93,7 @@ def get_lesson(pack: str, lesson: str) -> Any:
 @access(EDITORS)
 def remove_lesson(pack: str, lesson: str) -> Any:
     """Published ids are listed as retired; the history keeps the text."""
-    return {"revision": lessons.remove_lesson(pack, lesson, _me())}
+    return {"revision": lessons.remove_lesson(pack, lesson, me())}
 
 
 @blueprint.route("/packs/<string:pack>/lessons/<string:lesson>/move", methods=["POST"])
@@ -110,7 +104,7 @@ def remove_lesson(pack: str, lesson: str) -> Any:
 @access(EDITORS)
 def move_lesson(move: dict[str, int], pack: str, lesson: str) -> Any:
     """Files are numbered anew."""
-    return {"revision": lessons.move_lesson(pack, lesson, move["to"], _me())}
+    return {"revision": lessons.move_lesson(pack, lesson, move["to"], me())}
 
 
 @blueprint.route("/packs/<string:pack>/lessons/<string:lesson>/block", methods=["PUT"])
@@ -131,7 +125,7 @@ def save_block(save: dict[str, Any], pack: str, lesson: str) -> Any:
         save["block"],
         save["began"],
         save["mine"],
-        _me(),
+        me(),
         save["seen"],
     )
 
@@ -146,7 +140,7 @@ def save_block(save: dict[str, Any], pack: str, lesson: str) -> Any:
 def add_block(new: dict[str, Any], pack: str, lesson: str) -> Any:
     """In every language of the pack."""
     name, revision = editing.add_block(
-        pack, lesson, new["kind"], new["at"], new["type_"], _me()
+        pack, lesson, new["kind"], new["at"], new["type_"], me()
     )
     return {"name": name, "revision": revision}
 
@@ -161,7 +155,7 @@ def add_block(new: dict[str, Any], pack: str, lesson: str) -> Any:
 @access(EDITORS)
 def remove_block(which: dict[str, str], pack: str, lesson: str) -> Any:
     """A published question is listed as retired."""
-    return {"revision": editing.remove_block(pack, lesson, which["block"], _me())}
+    return {"revision": editing.remove_block(pack, lesson, which["block"], me())}
 
 
 @blueprint.route(
@@ -174,7 +168,7 @@ def remove_block(which: dict[str, str], pack: str, lesson: str) -> Any:
 @access(EDITORS)
 def move_block(move: dict[str, Any], pack: str, lesson: str) -> Any:
     """In every language of the pack."""
-    done = editing.move_block(pack, lesson, move["block"], move["to"], _me())
+    done = editing.move_block(pack, lesson, move["block"], move["to"], me())
     return {"revision": done}
 
 
@@ -214,7 +208,7 @@ def get_preview(query: dict[str, str], pack: str, lesson: str) -> Any:
 @access(EDITORS)
 def open_glance(pack: str, lesson: str) -> Any:
     """Half a day; the editor's former link to this lesson ends."""
-    return glances.open_glance(pack, lesson[:40], _me())
+    return glances.open_glance(pack, lesson[:40], me())
 
 
 @blueprint.route("/glances/<string:token>/preview", methods=["GET"])
@@ -268,7 +262,7 @@ def get_history(query: dict[str, int | None], pack: str) -> Any:
 @access(EDITORS)
 def take_back(pack: str, number: int) -> Any:
     """Where nobody changed the same since."""
-    return {"revision": undo.undo(pack, number, _me())}
+    return {"revision": undo.undo(pack, number, me())}
 
 
 @blueprint.route("/packs/<string:pack>/media/<string:name>", methods=["PUT"])
@@ -289,7 +283,7 @@ def put_media(pack: str, name: str) -> Any:
     if request.mimetype != "application/octet-stream":
         raise BadRequest("not-a-file", N_("Send the file's bytes as they are."))
     return {
-        "revision": uploads.put_media(pack, name, request.get_data(), _me(), gettext)
+        "revision": uploads.put_media(pack, name, request.get_data(), me(), gettext)
     }
 
 
@@ -300,7 +294,7 @@ def put_media(pack: str, name: str) -> Any:
 @access(EDITORS)
 def remove_media(pack: str, name: str) -> Any:
     """The history can bring it back."""
-    return {"revision": uploads.remove_media(pack, name, _me())}
+    return {"revision": uploads.remove_media(pack, name, me())}
 
 
 @blueprint.route("/packs/<string:pack>/media/<string:name>", methods=["GET"])
@@ -332,7 +326,7 @@ def get_blob(name: str) -> Response:
 @access(PUBLISHERS)
 def publish(wish: dict[str, Any], pack: str) -> Any:
     """Phones hear of it the next time they ask."""
-    return releases.publish(pack, _me(), note=wish["note"], major=tuple(wish["major"]))
+    return releases.publish(pack, me(), note=wish["note"], major=tuple(wish["major"]))
 
 
 def _file_of_preview(name: str) -> Response:

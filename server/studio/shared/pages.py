@@ -6,7 +6,7 @@ from server.access import access, current_staff
 from server.i18n import gettext as _
 from server.i18n import html_language
 from server.packs.lesson import LANGUAGES
-from server.studio.routes import EDITORS
+from server.studio.rights import EDITORS
 from server.studio.shared import facts, terms
 
 blueprint = Blueprint("studio_shared", __name__)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from server.access import access, current_staff
+from server.access import access
 from server.api import Blueprint
-from server.studio.routes import EDITORS, MAX_SAVE
+from server.studio.rights import EDITORS, me
+from server.studio.routes import MAX_SAVE
 from server.studio.schemas import RevisionSchema, SavedSchema, SaveSchema
 from server.studio.shared import facts, schemas, terms
 from server.web import body_limit
@@ -15,10 +16,6 @@ blueprint = Blueprint(
     url_prefix="/api/v1/studio",
     description="Fact cards and the glossary, which all packs share.",
 )
-
-
-def _me() -> str:
-    return str(current_staff().staff_id)
 
 
 @blueprint.route("/facts", methods=["GET"])
@@ -39,7 +36,7 @@ def get_facts() -> Any:
 @access(EDITORS)
 def add_fact(new: dict[str, str]) -> Any:
     """Empty but for today's date."""
-    return {"revision": facts.add_fact(new["id"].strip(), _me())}
+    return {"revision": facts.add_fact(new["id"].strip(), me())}
 
 
 @blueprint.route("/facts/<string:fact>", methods=["PUT"])
@@ -52,7 +49,7 @@ def add_fact(new: dict[str, str]) -> Any:
 @body_limit(MAX_SAVE)
 def save_fact(save: dict[str, Any], fact: str) -> Any:
     """Field by field, as blocks are saved."""
-    return facts.save_fact(fact, save["began"], save["mine"], _me())
+    return facts.save_fact(fact, save["began"], save["mine"], me())
 
 
 @blueprint.route("/facts/<string:fact>", methods=["DELETE"])
@@ -63,7 +60,7 @@ def save_fact(save: dict[str, Any], fact: str) -> Any:
 @access(EDITORS)
 def remove_fact(fact: str) -> Any:
     """Only where no lesson rests on it; the history keeps it."""
-    return {"revision": facts.remove_fact(fact, _me())}
+    return {"revision": facts.remove_fact(fact, me())}
 
 
 @blueprint.route("/glossary", methods=["GET"])
@@ -84,7 +81,7 @@ def get_terms() -> Any:
 @access(EDITORS)
 def add_term(new: dict[str, str]) -> Any:
     """In both languages."""
-    return {"revision": terms.add_term(new["id"].strip(), _me())}
+    return {"revision": terms.add_term(new["id"].strip(), me())}
 
 
 @blueprint.route("/glossary/<string:term>", methods=["PUT"])
@@ -97,7 +94,7 @@ def add_term(new: dict[str, str]) -> Any:
 @body_limit(MAX_SAVE)
 def save_term(save: dict[str, Any], term: str) -> Any:
     """Other terms' lines stay as they are."""
-    return terms.save_term(term, save["began"], save["mine"], _me())
+    return terms.save_term(term, save["began"], save["mine"], me())
 
 
 @blueprint.route("/glossary/<string:term>", methods=["DELETE"])
@@ -107,4 +104,4 @@ def save_term(save: dict[str, Any], term: str) -> Any:
 @access(EDITORS)
 def remove_term(term: str) -> Any:
     """The history keeps it."""
-    return {"revision": terms.remove_term(term, _me())}
+    return {"revision": terms.remove_term(term, me())}

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Response, request
 
-from server.access import access, current_staff
+from server.access import access
 from server.api import Blueprint
 from server.errors import N_, BadRequest
 from server.i18n import gettext
-from server.studio.routes import EDITORS, MAX_SAVE
+from server.studio.rights import EDITORS, me
+from server.studio.routes import MAX_SAVE
 from server.studio.translation import schemas, service
 from server.web import body_limit
 
@@ -21,10 +22,6 @@ blueprint = Blueprint(
 
 
 MAX_FILE = 5_000_000
-
-
-def _me() -> str:
-    return str(current_staff().staff_id)
 
 
 @blueprint.route("/<string:pack>/translations", methods=["GET"])
@@ -48,7 +45,7 @@ def get_progress(pack: str) -> Any:
 def still_fits(said: dict[str, Any], pack: str, lesson: str) -> Any:
     """For the source words that were looked at, and no later ones."""
     return service.still_fits(
-        pack, lesson, said["block"], said["language"], said["words"], _me()
+        pack, lesson, said["block"], said["language"], said["words"], me()
     )
 
 
@@ -81,4 +78,4 @@ def take_file(pack: str, language: str) -> Any:
     """Words only; what is missing, unsure or changed here since stays as it is."""
     if request.mimetype != "application/octet-stream":
         raise BadRequest("not-a-file", N_("Send the file's bytes as they are."))
-    return service.import_file(pack, language, request.get_data(), _me(), gettext)
+    return service.import_file(pack, language, request.get_data(), me(), gettext)
