@@ -56,6 +56,7 @@ SCREENS = (
     "numbers",
     "show",
     "practice",
+    "notices",
     "tablet",
 )
 

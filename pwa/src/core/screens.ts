@@ -18,6 +18,7 @@ export const SCREENS = [
   "numbers",
   "show",
   "practice",
+  "notices",
   "tablet",
 ] as const;
 
