@@ -36,12 +36,6 @@ function NoticeList({ pieces }: { pieces: Shown[] }) {
 
 function PieceCard({ piece }: { piece: Shown }) {
   const { id, kind, title, text, by, until } = piece;
-  const source = (
-    <p class="soft">
-      <Icon name="house" /> {_("From the station: %(name)s", { name: by })}
-      {until && ` · ${_("until %(day)s", { day: until })}`}
-    </p>
-  );
   if (kind === "lesson")
     return (
       <div class="card rows">
@@ -57,7 +51,11 @@ function PieceCard({ piece }: { piece: Shown }) {
           <bdi>{title}</bdi>
         </h2>
         <Lines text={text ?? ""} />
-        {source}
+        <p class="pill">
+          <Icon name="house" />
+          {_("From the station: %(name)s", { name: by })}
+          {until && ` · ${_("until %(day)s", { day: until })}`}
+        </p>
       </div>
     </article>
   );
