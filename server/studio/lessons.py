@@ -31,6 +31,7 @@ def add_lesson(pack: str, title: str, language: str, staff_id: str) -> tuple[str
 
     def work() -> tuple[str, int]:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         taken = names_in(draft)
         id = new_id("lesson", taken)
         number = max([int(name.split("-")[0]) for name in file_names(draft)] or [0])
@@ -55,6 +56,7 @@ def remove_lesson(pack: str, lesson: str, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         items: list[str] = []
         for language in languages_of(draft):
             path = lesson_path(draft, language, lesson)
@@ -74,6 +76,7 @@ def move_lesson(pack: str, lesson: str, to: int, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         names = file_names(draft)
         mine = lesson_path(draft, languages_of(draft)[0], lesson).split("/")[1]
         names.remove(mine)
@@ -123,6 +126,7 @@ def fork_pack(source: str, pack: str, staff_id: str) -> int:
 
     def work() -> int:
         draft = make_draft(pack, staff_id)
+        draft.as_one_step()
         for path, row in files_of(source).items():
             if path == "ids.txt":
                 continue
