@@ -51,7 +51,9 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
         run_unit(lambda: places.ensure_top({"zh_Hans": "全部", "en": "Everywhere"}))
         take(LESSONS / PACK, LESSONS / "facts", LESSONS / "glossary")
         rows = {
-            table.name: [dict(row._mapping) for row in db.session.execute(table.select())]
+            table.name: [
+                dict(row._mapping) for row in db.session.execute(table.select())
+            ]
             for table in Base.metadata.sorted_tables
         }
         db.session.remove()
