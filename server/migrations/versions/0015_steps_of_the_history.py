@@ -6,7 +6,7 @@ Revision: 0019; before it: 0014.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
