@@ -1,6 +1,6 @@
 """Steps of the studio's history
 
-Revision: 0019; before it: 0014.
+Revision: 0015; before it: 0014.
 """
 
 import sqlalchemy as sa
