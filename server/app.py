@@ -125,7 +125,9 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         data_dir=settings.data_dir,
         public_url=settings.public_url,
         extra=lambda: {
-            **certificates.up_extra(settings, db.now()),
+            **certificates.up_extra(
+                settings, app.extensions["sync"].node.key, db.now()
+            ),
             **offers.up_extra(app.extensions["sync"].node),
         },
         take_extra=partial(_take_extra, settings),
@@ -140,7 +142,7 @@ def _relaying(app: Flask, settings: Settings) -> Relaying:
         path=above.path if above else [],
         catalogue=packs.catalogue_number,
         public_url=settings.public_url,
-        extra=partial(_answer_extra, certificates.desk_of(settings)),
+        extra=partial(_answer_extra, settings),
     )
 
 
@@ -154,12 +156,14 @@ def _take_extra(settings: Settings, header: Mapping[str, Any]) -> None:
 
 
 def _answer_extra(
-    desk: certificates.Desk | None, station: str, place: str, header: Mapping[str, Any]
+    settings: Settings, station: str, place: str, header: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    certificate = (
-        certificates.answer_extra(desk, station, place, header) if desk else {}
-    )
-    return {**certificate, **offers.answer_extra(station, header)}
+    desk = certificates.desk_of(settings)
+    if desk:
+        names = certificates.answer_extra(desk, station, place, header)
+    else:
+        names = certificates.carry_extra(settings, station, place, header)
+    return {**names, **offers.answer_extra(station, header)}
 
 
 def _federated(settings: Settings) -> frozenset[str]:
