@@ -131,6 +131,7 @@ def _add_stations(app: Flask, settings: Settings) -> None:
             **offers.up_extra(app.extensions["sync"].node),
         },
         take_extra=partial(_take_extra, settings),
+        waiting=offers.is_waiting,
     )
 
 
@@ -163,7 +164,7 @@ def _answer_extra(
         names = certificates.answer_extra(desk, station, place, header)
     else:
         names = certificates.carry_extra(settings, station, place, header)
-    return {**names, **offers.answer_extra(station, header)}
+    return {**names, **offers.answer_extra(station, header, settings.node_name)}
 
 
 def _federated(settings: Settings) -> frozenset[str]:
