@@ -46,7 +46,7 @@ from server.stations.local.routes import blueprint as local_api
 from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
-from server.studio import pages as studio_pages
+from server.studio import offered, pages as studio_pages
 from server.studio import review_pages as studio_review_pages
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
@@ -118,6 +118,7 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         lambda _: inbox.forget_kept(settings.data_dir),
     )
     app.extensions["forgetters"] = forgetters
+    app.extensions["draft_of_piece"] = offered.draft_of_piece
     stations_api.init_app(app, lambda: _relaying(app, settings))
     app.extensions["relay"] = relay.Equipment(
         wiring=lambda: app.extensions["sync"],

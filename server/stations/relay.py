@@ -225,7 +225,7 @@ def _adopt(
     equipment: Equipment, road: Road, row: Upstream, on_progress: Progress | None
 ) -> Adopted:
     adopted = adopt_catalogue(
-        road.get("/api/v1/catalogue", JSON),
+        _catalogue(road),
         row.publisher,
         lambda name, offset: road.stream(f"/blobs/{name}", offset=offset),
         on_progress,
@@ -234,6 +234,15 @@ def _adopt(
     if adopted.changed:
         sync.release_held(equipment.wiring())
     return adopted
+
+
+def _catalogue(road: Road) -> bytes:
+    try:
+        return road.get("/api/v1/catalogue", JSON)
+    except Trouble as trouble:
+        if trouble.detail.startswith("404 no-catalogue"):
+            raise Trouble("no-courses") from trouble
+        raise
 
 
 @contextmanager

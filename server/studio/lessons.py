@@ -104,18 +104,25 @@ def make_pack(pack: str, title: str, language: str, level: str, staff_id: str) -
     """Begin a pack with its pack.yaml; gives the revision. Raises BadRequest, Conflict."""
 
     def work() -> int:
-        draft = make_draft(pack, staff_id)
-        words = {each: title if each == language else "" for each in LANGUAGES}
-        fields: Fields = {
-            "id": pack, "level": level if level in LEVELS else "A",
-            "languages": list(LANGUAGES), "title": words,
-            "summary": dict.fromkeys(LANGUAGES, ""), "cover": "", "prerequisites": [],
-            "licence": "CC-BY-4.0", "review_by": "", "retired_items": [],
-        }  # fmt: skip
-        draft.write("pack.yaml", write_yaml(fields), "add")
-        return draft.row.revision
+        return begin_pack(pack, title, language, level, staff_id).row.revision
 
     return run_unit(work)
+
+
+def begin_pack(
+    pack: str, title: str, language: str, level: str, staff_id: str
+) -> Draft:
+    """``make_pack`` inside the caller's unit of work."""
+    draft = make_draft(pack, staff_id)
+    words = {each: title if each == language else "" for each in LANGUAGES}
+    fields: Fields = {
+        "id": pack, "level": level if level in LEVELS else "A",
+        "languages": list(LANGUAGES), "title": words,
+        "summary": dict.fromkeys(LANGUAGES, ""), "cover": "", "prerequisites": [],
+        "licence": "CC-BY-4.0", "review_by": "", "retired_items": [],
+    }  # fmt: skip
+    draft.write("pack.yaml", write_yaml(fields), "add")
+    return draft
 
 
 def fork_pack(source: str, pack: str, staff_id: str) -> int:

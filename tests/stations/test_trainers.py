@@ -142,13 +142,13 @@ def test_who_is_let_in_has_a_name_and_a_good_pin(
     assert post(operator, "/station/trainers/nobody/remove").status_code == 404
 
 
-def photo(width: int = 3000, height: int = 2000, kind: str = "JPEG") -> bytes:
-    """A picture with noise in it, which is hard to make small."""
+def photo(width: int = 1200, height: int = 900, kind: str = "JPEG") -> bytes:
+    """A picture with noise in it, which is hard to make small, and with words of the camera."""
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "Lin's orchard, 23.5 N"
-    noise = Image.effect_noise((width, height), 90).convert("RGB")
-    noise.save(out, kind, exif=exif.tobytes())
+    noise = Image.effect_noise((max(1, width // 3), max(1, height // 3)), 90)
+    noise.convert("RGB").resize((width, height)).save(out, kind, exif=exif.tobytes())
     return out.getvalue()
 
 

@@ -5,7 +5,7 @@ decisions come down. A piece that was changed is reviewed anew.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,7 +18,8 @@ from server.db import db, now, run_unit
 from server.errors import N_, Conflict, NotFound
 from server.es256 import from_base64url, public_key, to_base64url
 from server.people.node import Node
-from server.people.places import Scope, place_ids
+from server.people.places import Scope
+from server.stations import admission
 from server.stations.local import pictures, service
 from server.stations.local.models import LocalBook, LocalPiece, OfferedPiece
 from server.stations.local.schemas import MAX_PIECES, LocalPayloadSchema
@@ -327,7 +328,7 @@ def offers(scope: Scope, states: Iterable[str]) -> Sequence[Offer]:
         select(OfferedPiece, Station.name)
         .join(Station, Station.station_id == OfferedPiece.station_id)
         .where(
-            Station.place_id.in_(place_ids(scope)),
+            Station.place_id.in_(admission.station_places(scope)),
             OfferedPiece.state.in_(list(states)),
         )
         .order_by(OfferedPiece.offered_at)
@@ -347,14 +348,7 @@ def decide(
         raise Conflict("no-word", N_("Say in a word why, so that they can mend it."))
 
     def work() -> None:
-        found = [
-            each.piece
-            for each in offers(scope, ("pending", "accepted", "declined"))
-            if (each.piece.station_id, each.piece.piece_id) == (station_id, piece_id)
-        ]
-        if not found:
-            raise NotFound("no-piece", N_("There is no such notice."))
-        (row,) = found
+        row = _found(scope, station_id, piece_id, ("pending", "accepted", "declined"))
         if accept or row.state == "accepted":
             service.book().number += 1
         row.state = "accepted" if accept else "declined"
@@ -363,3 +357,34 @@ def decide(
         service.book().passed += 1
 
     run_unit(work)
+
+
+def _found(
+    scope: Scope, station_id: str, piece_id: str, states: Iterable[str]
+) -> OfferedPiece:
+    for each in offers(scope, states):
+        if (each.piece.station_id, each.piece.piece_id) == (station_id, piece_id):
+            return each.piece
+    raise NotFound("no-piece", N_("There is no such notice."))
+
+
+#: Makes a draft of a piece: (id, title, body, photo, staff) to the pack's id.
+MakeDraft = Callable[[str, str, Mapping[str, Any], bytes | None, str], str]
+
+
+def into_studio(
+    scope: Scope, station_id: str, piece_id: str, staff_id: str, make: MakeDraft
+) -> str:
+    """Make a studio draft of an accepted offer; gives the pack's id. Raises NotFound."""
+    row = _found(scope, station_id, piece_id, ("accepted",))
+    title, body = row.title, dict(row.body)
+    named = pictures.names_in(body)
+    photo = pictures.picture(named[0]) if named else None
+    db.session.rollback()
+    pack = make(piece_id, title, body, photo, staff_id)
+
+    def work() -> None:
+        _found(scope, station_id, piece_id, ("accepted",)).draft = pack
+
+    run_unit(work)
+    return pack
