@@ -46,7 +46,9 @@ def press(node: Node) -> str:
     assert enter(client).status_code == 303
     assert post(client, "/station/courses").status_code == 303
     deadline = time.monotonic() + 20
-    while (job := jobs.last_job(node.app.extensions["settings"].data_dir)) is None or job.state == "running":
+    while (
+        job := jobs.last_job(node.app.extensions["settings"].data_dir)
+    ) is None or job.state == "running":
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return client.get("/station", headers={"Accept-Language": "en"}).text

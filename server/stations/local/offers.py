@@ -302,7 +302,12 @@ def _decisions(station_id: str, after: int, name: str) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         at = int(row.decided_at.timestamp()) if row.decided_at else 0
-        own = {"state": row.state, "word": row.word, "at": at, "node": name}
+        own: dict[str, Any] = {
+            "state": row.state,
+            "word": row.word,
+            "at": at,
+            "node": name,
+        }
         above = {**row.above, "further": True} if row.above else None
         for said in (own, above):
             if said and said["at"] >= after:
