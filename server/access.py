@@ -5,8 +5,9 @@ that the service checks. ``@access(visitor)``: a form for people who are not
 signed in yet. ``@access(staff("manager"))``: somebody signed in who holds one
 of these roles in some place; what they may see *within* it, services decide.
 ``@access(staff())``: anybody signed in. ``@access(operator)``: whoever typed a station's
-PIN, ``@access(writer)``: they, or a trainer with a PIN of their own; ``@access(lan)``: a page
-of that kind for those who have not yet. All three only at a station, from its own network (``server/stations/console/guard.py``).
+PIN; ``@access(writer)``: they, or a trainer with a PIN of their own; ``@access(lan)``: a page
+of that kind for those who have not yet. All three only at a station, from its own network
+(``server/stations/console/guard.py``).
 
 Counters for limits (``rate_limit``) live in the database, so that they hold
 over workers and restarts. Their keys are hashed.

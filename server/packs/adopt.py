@@ -120,8 +120,8 @@ def adopt_catalogue(
 ) -> Adopted:
     """Make this signed catalogue ours; fetches what is missing first, resuming in files.
 
-    ``on_progress`` hears of the files, not of the manifests before them. Raises BadCatalogue, and what ``fetch`` raises: then nothing has changed but the files
-    that are here already.
+    ``on_progress`` hears of the files, not of the manifests before them. Raises BadCatalogue,
+    and what ``fetch`` raises: then nothing has changed but the files that are here already.
     """
     listed = read_catalogue(body, pinned)
     keys().trust(listed.publisher)

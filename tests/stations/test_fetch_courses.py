@@ -6,13 +6,31 @@ from pathlib import Path
 
 import pytest
 
+from server.db import db
 from server.packs import service as packs
 from server.stations import relay
 from server.stations.console import door, jobs
 from server.stations.road import Road, Trouble
 from tests.packs.samples import write_pack
 from tests.stations.console import PIN, enter, post
-from tests.stations.test_stick import Node, centre, station  # noqa: F401
+from tests.stations.test_stick import Node, admit, make_node
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Node]:
+    node = make_node(tmp_path / "centre", "centre")
+    yield node
+    with node.inside():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def station(tmp_path: Path, centre: Node) -> Iterator[Node]:
+    node = make_node(tmp_path / "station", "station")
+    admit(centre, node)
+    yield node
+    with node.inside():
+        db.engine.dispose()
 
 
 def publish(node: Node, folder: Path, pack: str) -> None:
@@ -22,7 +40,7 @@ def publish(node: Node, folder: Path, pack: str) -> None:
 
 
 @pytest.fixture
-def line(monkeypatch: pytest.MonkeyPatch, centre: Node) -> None:  # noqa: F811
+def line(monkeypatch: pytest.MonkeyPatch, centre: Node) -> None:
     """The centre answers in this process."""
 
     def get(_: Road, path: str, expect: str) -> bytes:
@@ -58,7 +76,7 @@ def test_the_operator_fetches_courses_and_reads_how_it_went(
     station: Node,
     centre: Node,
     line: None,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     with station.inside():
         door.set_pin(PIN)
@@ -74,7 +92,7 @@ def test_how_far_it_is_counts_the_bytes_that_are_missing(
     station: Node,
     centre: Node,
     line: None,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     publish(centre, tmp_path / "lessons", "T01-A")
     heard: list[tuple[int, int]] = []
@@ -89,7 +107,7 @@ def test_how_far_it_is_counts_the_bytes_that_are_missing(
     assert all(total < heard[-1][1] + again[-1][1] for _, total in again)
 
 
-def test_two_never_fetch_at_once(station: Node, line: None) -> None:  # noqa: F811
+def test_two_never_fetch_at_once(station: Node, line: None) -> None:
     with station.inside():
         equipment = station.app.extensions["relay"]
         with relay._alone_with_courses(equipment.data_dir) as mine:

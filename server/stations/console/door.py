@@ -31,6 +31,7 @@ from server.stations.console.models import (
 
 ONE: Final = 1
 PIN: Final = re.compile(r"[0-9]{6,12}")
+TRAINER: Final = re.compile(r"[0-9a-f]{16}")
 IDLE: Final = timedelta(minutes=15)
 ABSOLUTE: Final = timedelta(hours=12)
 SEEN_EVERY: Final = timedelta(minutes=1)
@@ -149,7 +150,8 @@ def _pin_hash(trainer: str) -> str:
     if not trainer:
         row = operator_row()
         return row.pin_hash if row else ""
-    found = db.session.get(Trainer, trainer)
+    # A form says who it is: nothing but an id gets to the database.
+    found = db.session.get(Trainer, trainer) if TRAINER.fullmatch(trainer) else None
     hashed = found.pin_hash if found else ""
     db.session.rollback()
     return hashed

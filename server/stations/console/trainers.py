@@ -89,7 +89,8 @@ def remove(trainer_id: str) -> None:
 
 
 def _row(trainer_id: str) -> Trainer:
-    row = db.session.get(Trainer, trainer_id)
+    known = door.TRAINER.fullmatch(trainer_id)
+    row = db.session.get(Trainer, trainer_id) if known else None
     if row is None:
         raise NotFound("no-trainer", N_("There is no such trainer here."))
     return row

@@ -7,7 +7,6 @@ decisions come down. A piece that was changed is reviewed anew.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog

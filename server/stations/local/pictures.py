@@ -5,6 +5,7 @@ What the camera wrote into the file (place, time, owner) is left out.
 """
 
 import io
+import re
 import warnings
 from collections.abc import Collection, Iterable
 from hashlib import sha256
@@ -19,8 +20,11 @@ from server.stations.local.models import LocalPicture, LocalPiece, OfferedPiece
 
 MAX_BYTES: Final = 48_000
 MAX_UPLOAD: Final = 12_000_000
-#: A phone's camera has 12 to 50 million; decoded at a fraction of it.
-MAX_PIXELS: Final = 60_000_000
+#: A phone's camera has 12 to 50 million: a JPEG of that size is decoded at a fraction of it.
+MAX_PIXELS: Final = 50_000_000
+#: Everything else is decoded whole, on a box with little memory.
+MAX_WHOLE_PIXELS: Final = 16_000_000
+NAME: Final = re.compile(r"[0-9a-f]{64}")
 MAX_SIDE: Final = 960
 STEPS: Final = ((960, 72), (960, 55), (720, 55), (540, 50), (400, 45), (280, 40))
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
@@ -44,7 +48,7 @@ def _opened(source: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(source), formats=FORMATS)
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > _most_pixels(image):
                 raise _bad()
             # JPEG decodes straight to a fraction; others are decoded whole.
             image.draft("RGB", (2 * MAX_SIDE, 2 * MAX_SIDE))
@@ -58,6 +62,12 @@ def _opened(source: bytes) -> Image.Image:
     flat = Image.new("RGBA", upright.size, "white")
     flat.alpha_composite(upright)
     return flat.convert("RGB")
+
+
+def _most_pixels(image: Image.Image) -> int:
+    # A progressive JPEG keeps all of its coefficients until the end.
+    in_parts = image.format == "JPEG" and not image.info.get("progressive")
+    return MAX_PIXELS if in_parts else MAX_WHOLE_PIXELS
 
 
 def _bad() -> BadRequest:
@@ -95,6 +105,8 @@ def take(name: str, data: bytes) -> None:
 
 def picture(name: str) -> bytes | None:
     """The bytes of a picture; None where it is not here."""
+    if not NAME.fullmatch(name):
+        return None
     return db.session.scalar(
         select(LocalPicture.data).where(LocalPicture.sha256 == name)
     )
