@@ -46,7 +46,7 @@ from server.stations.local.routes import blueprint as local_api
 from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
-from server.studio import pages as studio_pages
+from server.studio import offered, pages as studio_pages
 from server.studio import review_pages as studio_review_pages
 from server.studio.exchange.pages import blueprint as studio_exchange_pages
 from server.studio.exchange.routes import blueprint as studio_exchange_api
@@ -122,6 +122,7 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         lambda _: inbox.forget_kept(settings.data_dir),
     )
     app.extensions["forgetters"] = forgetters
+    app.extensions["draft_of_piece"] = offered.draft_of_piece
     stations_api.init_app(app, lambda: _relaying(app, settings))
     app.extensions["relay"] = relay.Equipment(
         wiring=lambda: app.extensions["sync"],
@@ -129,10 +130,13 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         data_dir=settings.data_dir,
         public_url=settings.public_url,
         extra=lambda: {
-            **certificates.up_extra(settings, db.now()),
+            **certificates.up_extra(
+                settings, app.extensions["sync"].node.key, db.now()
+            ),
             **offers.up_extra(app.extensions["sync"].node),
         },
         take_extra=partial(_take_extra, settings),
+        waiting=offers.is_waiting,
     )
 
 
@@ -144,7 +148,7 @@ def _relaying(app: Flask, settings: Settings) -> Relaying:
         path=above.path if above else [],
         catalogue=packs.catalogue_number,
         public_url=settings.public_url,
-        extra=partial(_answer_extra, certificates.desk_of(settings)),
+        extra=partial(_answer_extra, settings),
     )
 
 
@@ -158,12 +162,14 @@ def _take_extra(settings: Settings, header: Mapping[str, Any]) -> None:
 
 
 def _answer_extra(
-    desk: certificates.Desk | None, station: str, place: str, header: Mapping[str, Any]
+    settings: Settings, station: str, place: str, header: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    certificate = (
-        certificates.answer_extra(desk, station, place, header) if desk else {}
-    )
-    return {**certificate, **offers.answer_extra(station, header)}
+    desk = certificates.desk_of(settings)
+    if desk:
+        names = certificates.answer_extra(desk, station, place, header)
+    else:
+        names = certificates.carry_extra(settings, station, place, header)
+    return {**names, **offers.answer_extra(station, header, settings.node_name)}
 
 
 def _federated(settings: Settings) -> frozenset[str]:

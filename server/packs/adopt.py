@@ -32,6 +32,8 @@ from server.packs.tjpack import BadPackFile, text_documents
 MAX_CATALOGUE: Final = 4_000_000
 MAX_MANIFEST: Final = 1_000_000
 
+#: Hears how many bytes of how many are here.
+Progress = Callable[[int, int], None]
 #: Gives the bytes of a blob from an offset on; raises what the road raises.
 Fetch = Callable[[str, int], Iterable[bytes]]
 
@@ -113,11 +115,13 @@ def _pinned_key(thumbprint: str) -> PublicKey:
         raise BadKey("the pinned publisher's key is gone") from error
 
 
-def adopt_catalogue(body: bytes, pinned: str | None, fetch: Fetch) -> Adopted:
+def adopt_catalogue(
+    body: bytes, pinned: str | None, fetch: Fetch, on_progress: Progress | None = None
+) -> Adopted:
     """Make this signed catalogue ours; fetches what is missing first, resuming in files.
 
-    Raises BadCatalogue, and what ``fetch`` raises: then nothing has changed but the files
-    that are here already.
+    ``on_progress`` hears of the files, not of the manifests before them. Raises BadCatalogue,
+    and what ``fetch`` raises: then nothing has changed but the files that are here already.
     """
     listed = read_catalogue(body, pinned)
     keys().trust(listed.publisher)
@@ -132,9 +136,10 @@ def adopt_catalogue(body: bytes, pinned: str | None, fetch: Fetch) -> Adopted:
         raise BadCatalogue(detail="older than the one that is here")
     fetched, packs = 0, []
     for entry in listed.payload["packs"]:
-        manifest, data, size = _fetch_pack(entry, listed.publisher, fetch)
+        manifest, data, size = _fetch_manifest(entry, listed.publisher, fetch)
         fetched += size
         packs.append((manifest, data, entry["signature"]))
+    fetched += _fetch_files((each for each, _, _ in packs), fetch, on_progress)
     serialised(lambda: _adopt(listed, packs))
     return Adopted(
         listed.payload["number"],
@@ -151,7 +156,28 @@ def _is_older(listed: Listed, current: Json, number: int) -> bool:
     return same and listed.payload["number"] < number
 
 
-def _fetch_pack(
+def _fetch_files(
+    manifests: Iterable[Json], fetch: Fetch, on_progress: Progress | None
+) -> int:
+    """Fetch the files that are not here, each once; bytes that came."""
+    files = {file["sha256"]: file for each in manifests for file in each["files"]}
+    missing = [file for name, file in files.items() if not blobs().path(name)]
+    total, done, came = sum(file["bytes"] for file in missing), 0, 0
+    for file in missing:
+
+        def hear(here: int, before: int = done) -> None:
+            if on_progress:
+                on_progress(before + here, total)
+
+        came += _fetch_blob(
+            file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch,
+            hear,
+        )  # fmt: skip
+        done += file["bytes"]
+    return came
+
+
+def _fetch_manifest(
     entry: Json, publisher: PublicKey, fetch: Fetch
 ) -> tuple[Json, bytes, int]:
     try:
@@ -164,14 +190,17 @@ def _fetch_pack(
         manifest = read_manifest(json.loads(data))
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise BadCatalogue(detail=str(error)[:200]) from error
-    for file in manifest["files"]:
-        fetched += _fetch_blob(
-            file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch
-        )
     return manifest, data, fetched
 
 
-def _fetch_blob(name: str, size: int, kind: str, text: bool, fetch: Fetch) -> int:
+def _fetch_blob(
+    name: str,
+    size: int,
+    kind: str,
+    text: bool,
+    fetch: Fetch,
+    hear: Callable[[int], None] = lambda here: None,
+) -> int:
     """Fetch one blob unless it is here; bytes that came. A cut one is gone on with."""
     if not SHA256.fullmatch(name) or not 0 < size <= MAX_BLOB_BYTES:
         raise BadCatalogue(detail="a file without a proper name or size")
@@ -191,6 +220,7 @@ def _fetch_blob(name: str, size: int, kind: str, text: bool, fetch: Fetch) -> in
                 if have + came > size:
                     break
                 stream.write(piece)
+                hear(have + came)
     _keep(part, name, size, kind, text)
     return came
 

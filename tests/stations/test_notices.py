@@ -199,7 +199,7 @@ def test_an_offer_is_accepted_or_declined_and_the_station_hears_it(
     app: Flask, hill: PrivateKey
 ) -> None:
     answer = offers.answer_extra(hill.thumbprint, offer(hill))
-    assert answer == {"local": {"number": 1, "decisions": []}}
+    assert answer == {"local": {"number": 1, "decisions": [], "lacks": []}}
     boss = staffed(app, "boss", "manager", "north")
     assert "1 notice of a station to look at" in boss.get("/office/stations").text
     page = boss.get("/office/stations/notices").text

@@ -5,6 +5,7 @@ import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useLoad } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
+import "./notices.css";
 import { currentPieces, type LocalItem, type Shown } from "./notices.ts";
 
 export function NoticesScreen({ id }: { id: string }) {
@@ -50,6 +51,7 @@ function PieceCard({ piece }: { piece: Shown }) {
         <h2>
           <bdi>{title}</bdi>
         </h2>
+        <Photo piece={piece} />
         <Lines text={text ?? ""} />
         <p class="pill">
           <Icon name="house" />
@@ -59,6 +61,13 @@ function PieceCard({ piece }: { piece: Shown }) {
       </div>
     </article>
   );
+}
+
+/** While the picture is not here, its words stand in for it. */
+function Photo({ piece: { picture, image } }: { piece: Shown }) {
+  if (!picture) return null;
+  if (!image) return <p class="soft">{_("On the picture: %(what)s", { what: picture.alt })}</p>;
+  return <img class="notice-photo" src={image} alt={picture.alt} />;
 }
 
 function Lines({ text }: { text: string }) {
@@ -110,6 +119,7 @@ function LocalLesson({ piece }: { piece: Shown }) {
       {at < cards.length && (
         <div class="card" aria-live="polite">
           <div class="body">
+            {at === 0 && <Photo piece={piece} />}
             <Lines text={text} />
           </div>
         </div>
