@@ -21,7 +21,7 @@ from server.background import Background
 from server.db import db, now
 from server.errors import Problem
 from server.packs import service as packs
-from server.packs.adopt import adopt_catalogue
+from server.packs.adopt import Fetch, adopt_catalogue, fetch_videos
 from server.stations import delivery, upstream
 from server.stations.closing import is_shut
 from server.stations.models import Upstream
@@ -44,6 +44,8 @@ SLOW_SECONDS: Final = 8
 IDLE_ROUNDS: Final = 2
 
 GATHER: Final = timedelta(seconds=20)
+#: Longer no contact fetches videos; the next one goes on.
+VIDEO_SECONDS: Final = 60.0
 EVERY: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = timedelta(seconds=30)
 MOST_WAIT: Final = timedelta(minutes=30)
@@ -92,6 +94,8 @@ def contact(
     try:
         requests, moved = _exchange(equipment, road, on_progress)
         changed = _fetch_catalogue(equipment, road)
+        # Answers wait for no video: the rest of it comes with the next contact.
+        fetch_videos(_blobs_by(road), VIDEO_SECONDS)
     except (Trouble, Problem) as error:
         trouble = _as_trouble(error)
         upstream.note_trouble(trouble.code, trouble.detail, wait_after(row, trouble))
@@ -186,6 +190,10 @@ def _lacks_courses(row: Upstream) -> bool:
     return row.catalogue not in (0, number)
 
 
+def _blobs_by(road: Road) -> Fetch:
+    return lambda name, offset: road.stream(f"/blobs/{name}", offset=offset)
+
+
 def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     """Take over the upstream's catalogue where it is another one."""
     row = upstream.upstream()
@@ -197,7 +205,7 @@ def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     adopted = adopt_catalogue(
         body,
         row.publisher,
-        lambda name, offset: road.stream(f"/blobs/{name}", offset=offset),
+        _blobs_by(road),
     )
     upstream.pin_publisher(adopted.publisher)
     if adopted.changed:
