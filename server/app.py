@@ -48,6 +48,7 @@ from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
 from server.studio import review_pages as studio_review_pages
+from server.studio.media.routes import blueprint as studio_media_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
@@ -94,6 +95,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(translations_api)
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
+    rest.register_blueprint(studio_media_api)
     rest.register_blueprint(studio_shared_api)
     _add_stations(app, settings)
     style.init_app(app, settings)

@@ -5,7 +5,6 @@ the WebView of WeChat); the smallest size is Baseline, which the oldest decoders
 clearest at 24 kbit/s; the AAC beside it is for Safari before 17. Sizes: docs/pack-format.md.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -72,6 +71,9 @@ class Cut:
         return [*start, *(["-to", f"{self.end:.3f}"] if self.end else [])]
 
 
+WHOLE: Final = Cut()
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What was made: files by their name in media/, and how long it lasts."""
@@ -81,7 +83,7 @@ class Made:
 
 
 def make_video(
-    original: Path, stem: str, folder: Path, cut: Cut = Cut(), told: Told | None = None
+    original: Path, stem: str, folder: Path, cut: Cut = WHOLE, told: Told | None = None
 ) -> Made:
     """Every size of a video, its sound and its poster, written below ``folder``.
 
@@ -179,7 +181,7 @@ def _sound_output(source: str, path: Path) -> list[str]:
 
 
 def make_sound(
-    original: Path, stem: str, folder: Path, cut: Cut = Cut(), told: Told | None = None
+    original: Path, stem: str, folder: Path, cut: Cut = WHOLE, told: Told | None = None
 ) -> Made:
     """A sound as Opus, and as AAC for old iPhones. Raises BadMedia."""
     found = probe(original)
@@ -219,9 +221,3 @@ def _read(path: Path) -> bytes:
     if not data:
         raise BadMedia("unreadable")
     return data
-
-
-def names_of(files: Sequence[str], stem: str) -> list[str]:
-    """The names that renditions of other qualities had before and have no more."""
-    known = [stem + ending for ending in ENDINGS.values()]
-    return [name for name in known if name not in files]
