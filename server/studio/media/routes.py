@@ -177,7 +177,7 @@ def list_uploads(pack: str) -> Any:
             **row,
             "mine": row["staff_id"] == mine,
             "by": names.get(row["staff_id"], ""),
-            "why": gettext(WHY[row["problem"]]) if row["problem"] in WHY else "",
+            "why": _why(row["problem"]),
         }
         for row in rows
     ]
@@ -221,6 +221,11 @@ def get_captions(pack: str, stem: str, language: str) -> Any:
 def put_captions(body: dict[str, Any], pack: str, stem: str, language: str) -> Any:
     """An empty list takes them out."""
     return {"revision": films.save_captions(pack, stem, language, body["cues"], me())}
+
+
+def _why(code: str) -> str:
+    words = WHY.get(code, "")
+    return gettext(words) if words else ""
 
 
 def _answer(found: receiving.Progress, status: int) -> Response:

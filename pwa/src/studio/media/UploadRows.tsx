@@ -90,7 +90,7 @@ function UploadRow({ each, uploads }: { each: Upload; uploads: Uploads }) {
       {each.state === "running" && (
         <>
           <Meter value={each.percent} label={_("Being made for phones")} />
-          <span class="soft">{_("Being made for phones: %(n)s %", { n: each.percent })}</span>
+          <span class="soft">{_("Being made for phones: %(n)s of 100", { n: each.percent })}</span>
         </>
       )}
       {each.state === "failed" && (
