@@ -266,7 +266,7 @@ def test_a_clip_becomes_files_of_the_draft_once(
 
 
 def test_a_broken_file_is_named_and_can_be_sent_again(desk: FlaskClient) -> None:
-    send(desk, film()[:28] + b"\0\0\0\x40mdat" + bytes(99))
+    send(desk, film()[:20] + b"\0\0\0\x40mdat" + bytes(99))
     assert work.do_next()
     failed = listed(desk)
     assert (failed["state"], failed["problem"]) == ("failed", "cut-off")

@@ -82,12 +82,14 @@ export function Film({ video, alt }: { video: Video; alt: string }) {
           <button type="button" class="watch" data-testid="watch" onClick={() => watch(first)}>
             <Icon name="play" />
             {first === "sound" ? _("Listen") : _("Watch")}
-            {!kept.includes(first) && <span>{megabytes(video.files[first]!.bytes)}</span>}
+            <span>
+              {length(video.seconds)}
+              {!kept.includes(first) && ` · ${megabytes(video.files[first]!.bytes)}`}
+            </span>
           </button>
         )}
       </div>
       <div class="film-more">
-        <span class="soft">{length(video.seconds)}</span>
         <button
           type="button"
           class="quiet small"

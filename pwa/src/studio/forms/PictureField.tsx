@@ -129,7 +129,7 @@ export function VideoField(props: {
         />
         {file && (
           <Text
-            label={_("What it shows, for those who only hear")}
+            label={_("What the video shows, for those who only hear")}
             value={alt}
             source={props.sourceAlt}
             path="video.alt"

@@ -145,7 +145,7 @@ function Moment(props: {
         title={_("The moment in the player")}
         onClick={props.onNow}
       >
-        ⏱
+        {_("this moment")}
       </button>
     </span>
   );

@@ -2,7 +2,6 @@
 import { useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { ask } from "../api.ts";
-import { Tools } from "../forms/inputs.tsx";
 import { mediaAddress } from "../forms/PictureField.tsx";
 import { languageName, sizeOf, wordsOf } from "../words.ts";
 import { Captions } from "./Captions.tsx";
@@ -24,13 +23,12 @@ export function FilmCard(props: {
   const [turn, setTurn] = useState(0);
   const [said, setSaid] = useState("");
   const player = useRef<HTMLVideoElement>(null);
-  const address = (name: string) => `${mediaAddress(pack, name)}?t=${turn}`;
 
   async function choosePoster() {
     const at = player.current?.currentTime ?? 0;
     try {
       await ask("POST", `packs/${pack}/videos/${film.stem}/poster`, { at });
-      setTurn(Date.now());
+      setTurn(turn + 1);
       setSaid(_("The picture at %(at)s stands for the video now.", { at: clock(at) }));
       onChanged(`${film.stem}-poster.webp`, 0);
     } catch (error) {
@@ -43,16 +41,25 @@ export function FilmCard(props: {
       {/* biome-ignore lint/a11y/useMediaCaption: captions are written beside it */}
       <video
         ref={player}
-        key={quality + turn}
+        key={quality}
         controls
         preload="none"
-        poster={film.poster && address(film.poster.name)}
+        poster={film.poster && `${mediaAddress(pack, film.poster.name)}?turn=${turn}`}
         src={mediaAddress(pack, film.stem + quality)}
       />
       <div class="film-about">
         <strong>{film.stem}</strong>
         {!used && <span class="pill">{_("not used")}</span>}
-        <Tools what={film.stem} onRemove={used ? undefined : onRemove} />
+        {!used && (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={_("Take out: %(what)s", { what: film.stem })}
+            onClick={onRemove}
+          >
+            ✕
+          </button>
+        )}
       </div>
       <fieldset class="film-sizes">
         <legend>{_("Watch it as phones get it")}</legend>

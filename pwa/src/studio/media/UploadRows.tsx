@@ -43,16 +43,16 @@ function SendingRow({ each, uploads }: { each: Sending; uploads: Uploads }) {
         {_("%(sent)s of %(all)s sent", { sent: sizeOf(each.sent), all: sizeOf(each.file.size) })}
       </span>
       {each.state === "held" && (
-        <span class="note wrong" role="alert">
+        <p class="note wrong" role="alert">
           {each.why}{" "}
           {each.signedOut && (
             <a href="/office/login?next=/studio" target="_blank" rel="noopener">
               {_("Sign in")}
             </a>
           )}
-        </span>
+        </p>
       )}
-      <span class="tools">
+      <span class="upload-tools">
         {each.state === "held" && (
           <button type="button" class="quiet" onClick={each.again}>
             {_("Go on")}
@@ -94,9 +94,9 @@ function UploadRow({ each, uploads }: { each: Upload; uploads: Uploads }) {
         </>
       )}
       {each.state === "failed" && (
-        <span class="note wrong" role="alert">
+        <p class="note wrong" role="alert">
           {each.why || _("It did not work. Try again.")}
-        </span>
+        </p>
       )}
       {each.state === "done" && (
         <span class="soft">
@@ -110,12 +110,12 @@ function UploadRow({ each, uploads }: { each: Upload; uploads: Uploads }) {
         />
       )}
       {problem && (
-        <span class="note wrong" role="alert">
+        <p class="note wrong" role="alert">
           {problem}
-        </span>
+        </p>
       )}
       {each.mine && each.state !== "running" && (
-        <span class="tools">
+        <span class="upload-tools">
           <button type="button" class="quiet" onClick={() => void act(uploads.remove(each.upload))}>
             {each.state === "receiving" ? _("Take it away") : _("Hide")}
           </button>
