@@ -1,15 +1,15 @@
 """How gunicorn runs the server; the figures come from the settings."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
 
 from server.settings import Settings
-from server.simulations.loop import Loop as Replaying
 from server.stations.closing import open_again
-from server.stations.relay import Loop as Relaying
-from server.studio.media.loop import Loop as MakingMedia
 
+# Until a worker has loaded the application; see server/serving.py.
+gc.disable()
 settings = Settings.from_environ(os.environ)
 
 wsgi_app = "server.wsgi:app"
@@ -49,6 +49,12 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """One worker plays runs again in a thread, one makes renditions; at a station, one relays."""
+    from server.simulations.loop import Loop as Replaying
+    from server.stations.relay import Loop as Relaying
+    from server.studio.media.loop import Loop as MakingMedia
+
+    gc.freeze()
+    gc.enable()
     Replaying(worker.wsgi, settings.data_dir).start()
     MakingMedia(worker.wsgi, settings.data_dir).start()
     if settings.role == "station":
