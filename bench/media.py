@@ -23,10 +23,12 @@ DRAWINGS = 24
 UPLOAD = 3_000_000
 LOGIN = "editor"
 HOW = (
-    f"a clip of {SECONDS} seconds, 1280 by 720 pixels with 30 frames and a voice-like sound: a hand-held camera "
-    "over drawings of our lessons, with the noise of a cheap sensor. Then an upload of 3 MB to a real server over "
-    f"{CUTS} connections that are cut in the middle, each time gone on with at the offset that the server tells. "
-    f"AVIF: {DRAWINGS} drawings at the quality that comes as near to the original as our WebP does (PSNR)."
+    f"a clip of {SECONDS} seconds, 1280 by 720 pixels with 30 frames and a voice-like "
+    "sound: a hand-held camera over drawings of our lessons, with the noise of a cheap "
+    "sensor. Then an upload of 3 MB to a real server over "
+    f"{CUTS} connections that are cut in the middle, each time gone on with at the offset "
+    f"that the server tells. AVIF: {DRAWINGS} drawings at the quality that comes as near to "
+    "the original as our WebP does (PSNR)."
 )
 
 
@@ -155,13 +157,19 @@ def resent(workshop: Workshop) -> int:
 
 
 def _hire(server: Server) -> str:
-    said = server.tianjian("staff", "create", "media", "--role", "editor").stdout
+    said = server.tianjian("staff", "create", "media", "--role", "editor")
     found = re.search(r"\S+$", said.strip())
     assert found, said
     return found[0]
 
 
-def _ask(server: Server, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> http.client.HTTPResponse:  # fmt: skip
+def _ask(
+    server: Server,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes = b"",
+) -> http.client.HTTPResponse:
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     head = {"Sec-Fetch-Site": "same-origin", "Tus-Resumable": "1.0.0", **headers}
     line.request(method, path, body, head)
