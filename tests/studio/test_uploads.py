@@ -265,7 +265,9 @@ def test_a_clip_becomes_files_of_the_draft_once(
     assert desk.post(again, json={"start": 2, "end": 1}).status_code == 422
 
 
-def test_a_broken_file_is_named_and_can_be_sent_again(desk: FlaskClient) -> None:
+def test_a_broken_file_is_named_and_can_be_sent_again(
+    desk: FlaskClient, tmp_path: Path
+) -> None:
     send(desk, film()[:20] + b"\0\0\0\x40mdat" + bytes(99))
     assert work.do_next()
     failed = listed(desk)
@@ -276,6 +278,14 @@ def test_a_broken_file_is_named_and_can_be_sent_again(desk: FlaskClient) -> None
     found = desk.get(f"{API}/packs/{PACK}/uploads").json
     assert {each["problem"] for each in found} == {"cut-off", "not-media"}
     assert not [p for p in drafts.content_of(PACK) if p.startswith("media/")]
+    # The whole file takes the place of the one that was cut.
+    url = send(desk, clip(tmp_path / "clip.mp4", 1, "160x120").read_bytes())
+    assert work.do_next()
+    kept = desk.get(f"{API}/packs/{PACK}/uploads").json
+    states = {each["stem"]: each["state"] for each in kept}
+    assert (states, len(kept)) == ({"shake": "done", "list": "failed"}, 2)
+    assert path_of(url).exists()
+    assert len(list(receiving.folder().iterdir())) == 2
 
 
 def test_a_server_that_stops_in_the_middle_begins_the_job_again(

@@ -53,7 +53,8 @@ def do_next() -> bool:
         return False
     try:
         made = _make(job)
-        run_unit(partial(_finish, job.upload, made))
+        for older in run_unit(partial(_finish, job.upload, made)):
+            original(older).unlink(missing_ok=True)
         log.info("media", kind=job.kind, files=len(made.files), seconds=made.seconds)
     except Cancelled:
         pass
@@ -137,8 +138,8 @@ def _sign(upload: str, percent: int) -> bool:
     return done.first() is not None
 
 
-def _finish(upload: str, made: Made) -> None:
-    """All files go into the draft together, or none of them."""
+def _finish(upload: str, made: Made) -> list[str]:
+    """All files go into the draft together, or none of them; gives uploads that these replace."""
     row = db.session.get(StudioUpload, upload)
     if row is None or row.state != "running":
         raise Cancelled()
@@ -155,6 +156,18 @@ def _finish(upload: str, made: Made) -> None:
     row.state, row.percent, row.touched_at = "done", 100, now()
     row.seconds = made.seconds
     row.made = [{"name": name, "bytes": len(data)} for name, data in made.files.items()]
+    older = db.session.scalars(
+        select(StudioUpload).where(
+            StudioUpload.pack == row.pack,
+            StudioUpload.stem == row.stem,
+            StudioUpload.kind == row.kind,
+            StudioUpload.state.in_(("done", "failed")),
+            StudioUpload.upload != upload,
+        )
+    ).all()
+    for each in older:
+        db.session.delete(each)
+    return [each.upload for each in older]
 
 
 def _fail(upload: str, code: str) -> None:
