@@ -35,6 +35,7 @@ def set_poster(pack: str, stem: str, at: float, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         for path in draft.paths():
             if path in _posters(stem):
                 draft.remove(path, "media")

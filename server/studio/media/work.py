@@ -144,6 +144,7 @@ def _finish(upload: str, made: Made) -> list[str]:
     if row is None or row.state != "running":
         raise Cancelled()
     draft = open_draft(row.pack, row.staff_id)
+    draft.as_one_step()
     for name, data in made.files.items():
         draft.write_blob(f"media/{name}", data)
     # A shorter side than before leaves no larger size behind.
