@@ -27,6 +27,7 @@ from bench import (
     ingest,
     lessons,
     market,
+    media,
     memory,
     offline,
     shell,
@@ -52,6 +53,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "memory": memory.measure,
     "start": start.measure,
     "engine": engine.measure,
+    "media": media.measure,
 }
 # The command that relays comes with the stations' room.
 if "station" in tianjian.commands:

@@ -50,6 +50,7 @@ from server.studio import offered, pages as studio_pages
 from server.studio import review_pages as studio_review_pages
 from server.studio.exchange.pages import blueprint as studio_exchange_pages
 from server.studio.exchange.routes import blueprint as studio_exchange_api
+from server.studio.media.routes import blueprint as studio_media_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
@@ -96,6 +97,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(translations_api)
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
+    rest.register_blueprint(studio_media_api)
     rest.register_blueprint(studio_shared_api)
     rest.register_blueprint(studio_exchange_api)
     _add_stations(app, settings)

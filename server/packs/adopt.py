@@ -6,13 +6,15 @@ transaction makes the new catalogue the current one.
 """
 
 import json
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from marshmallow import ValidationError
 from sqlalchemy import delete
 
@@ -20,14 +22,16 @@ from server.db import db, reading
 from server.errors import N_, BadRequest
 from server.es256 import BadKey, PublicKey
 from server.packs import catalogue
-from server.packs.blobs import SHA256, content_type
+from server.packs.blobs import SHA256, is_of
 from server.packs.build import Json, canonical
 from server.packs.models import CatalogueIssue, PackVersion, Recall
 from server.packs.node import blobs, keys
 from server.packs.publishing import lesson_rows, serialised, store
-from server.packs.schemas import MAX_BLOB_BYTES, TEXTS, read_manifest
+from server.packs.schemas import MAX_BLOB_BYTES, OPTIONAL, TEXTS, read_manifest
 from server.packs.sign import BadSignature, read_jwk, verify
 from server.packs.tjpack import BadPackFile, text_documents
+
+log = structlog.get_logger(__name__)
 
 MAX_CATALOGUE: Final = 4_000_000
 MAX_MANIFEST: Final = 1_000_000
@@ -159,8 +163,16 @@ def _is_older(listed: Listed, current: Json, number: int) -> bool:
 def _fetch_files(
     manifests: Iterable[Json], fetch: Fetch, on_progress: Progress | None
 ) -> int:
-    """Fetch the files that are not here, each once; bytes that came."""
-    files = {file["sha256"]: file for each in manifests for file in each["files"]}
+    """Fetch the files that are not here, each once; bytes that came.
+
+    Without videos: a long one must not hold a new version's words back on all phones.
+    """
+    files = {
+        file["sha256"]: file
+        for each in manifests
+        for file in each["files"]
+        if file["role"] not in OPTIONAL
+    }
     missing = [file for name, file in files.items() if not blobs().path(name)]
     total, done, came = sum(file["bytes"] for file in missing), 0, 0
     for file in missing:
@@ -191,6 +203,50 @@ def _fetch_manifest(
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise BadCatalogue(detail=str(error)[:200]) from error
     return manifest, data, fetched
+
+
+def missing_videos() -> list[Json]:
+    """Files of the catalogue's packs that are not here yet, the smallest first."""
+    with reading():
+        rows = catalogue.latest_versions()
+        names = [row.manifest_sha256 for row in rows]
+    files = {
+        file["sha256"]: file
+        for name in names
+        for file in json.loads(blobs().read(name))["files"]
+        if file["role"] in OPTIONAL and not blobs().path(file["sha256"])
+    }
+    return sorted(files.values(), key=lambda file: int(file["bytes"]))
+
+
+def fetch_videos(fetch: Fetch, seconds: float) -> int:
+    """Fetch the videos that are missing, for so long at most; gives the bytes that came.
+
+    Raises what ``fetch`` raises. What came by then stays, and the next call goes on inside
+    the file. One that cannot be had does not keep the others away.
+    """
+    ends, came = time.monotonic() + seconds, 0
+
+    def in_time(name: str, offset: int) -> Iterator[bytes]:
+        for piece in fetch(name, offset):
+            yield piece
+            if time.monotonic() > ends:
+                return
+
+    for file in missing_videos():
+        if time.monotonic() > ends:
+            break
+        try:
+            came += _fetch_file(file, in_time)
+        except BadCatalogue as error:
+            log.info("video", name=file["name"], why=error.detail)
+    return came
+
+
+def _fetch_file(file: Json, fetch: Fetch) -> int:
+    return _fetch_blob(
+        file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch
+    )
 
 
 def _fetch_blob(
@@ -229,7 +285,7 @@ def _keep(part: Path, name: str, size: int, kind: str, text: bool) -> None:
     data = part.read_bytes()
     if len(data) < size:
         raise BadCatalogue(detail="a file came short")
-    good = sha256(data).hexdigest() == name and content_type(data[:64]) == kind
+    good = sha256(data).hexdigest() == name and is_of(kind, data[:64])
     part.unlink()
     if not good:
         raise BadCatalogue(detail="a file is not what was signed")

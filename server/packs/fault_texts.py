@@ -1,5 +1,6 @@
 """What is wrong, and the remedy, for every code of fault. English texts are gettext msgids."""
 
+from server.packs.fault_texts_of_videos import VIDEO_TEXTS
 from server.packs.fault_texts_of_words import WORD_TEXTS
 from server.packs.fault_words import _
 
@@ -255,7 +256,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "wrong-media": (
         _("media/%(name)s is not %(kind)s."),
-        _("Pictures are .svg .png .jpg .webp, sounds .opus .mp3 .m4a."),
+        _("Pictures are .svg .png .jpg .webp, sounds .opus .mp3 .m4a, videos .mp4."),
     ),
     "same-media": (
         _("media/%(name)s and media/%(other)s become the same file on the phone."),
@@ -266,7 +267,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("Use it or delete it."),
     ),
     "missing-alt": (
-        _("The picture %(name)s has no description."),
+        _("The picture or video %(name)s has no description."),
         _("Write what it shows, for those who hear the lesson: ![…](%(name)s)"),
     ),
     "bad-picture": (
@@ -400,6 +401,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("review_by (%(date)s) lies before as_of."),
         _("Correct one of the two."),
     ),
+    # videos
+    **VIDEO_TEXTS,
     # words: reading levels, the glossary, guessing
     **WORD_TEXTS,
 }

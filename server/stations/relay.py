@@ -23,7 +23,9 @@ from server.background import Background
 from server.db import db, now
 from server.errors import N_, Conflict, Problem
 from server.packs import service as packs
-from server.packs.adopt import Adopted, Progress, adopt_catalogue
+from server.packs.adopt import (
+    Adopted, Fetch, Progress, adopt_catalogue, fetch_videos
+)  # fmt: skip
 from server.stations import delivery, upstream
 from server.stations.closing import is_shut
 from server.stations.models import Upstream
@@ -46,6 +48,8 @@ SLOW_SECONDS: Final = 8
 IDLE_ROUNDS: Final = 2
 
 GATHER: Final = timedelta(seconds=20)
+#: Longer no contact fetches videos; the next one goes on.
+VIDEO_SECONDS: Final = 60.0
 EVERY: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = timedelta(seconds=30)
 MOST_WAIT: Final = timedelta(minutes=30)
@@ -95,6 +99,8 @@ def contact(
     try:
         requests, moved = _exchange(equipment, road, on_progress)
         changed = _fetch_catalogue(equipment, road)
+        # Answers wait for no video: the rest of it comes with the next contact.
+        fetch_videos(_blobs_by(road), VIDEO_SECONDS)
     except (Trouble, Problem) as error:
         trouble = _as_trouble(error)
         upstream.note_trouble(trouble.code, trouble.detail, wait_after(row, trouble))
@@ -189,6 +195,10 @@ def _lacks_courses(row: Upstream) -> bool:
     return row.catalogue not in (0, number)
 
 
+def _blobs_by(road: Road) -> Fetch:
+    return lambda name, offset: road.stream(f"/blobs/{name}", offset=offset)
+
+
 def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     """Take over the upstream's catalogue where it is another one."""
     row = upstream.upstream()
@@ -227,7 +237,7 @@ def _adopt(
     adopted = adopt_catalogue(
         _catalogue(road),
         row.publisher,
-        lambda name, offset: road.stream(f"/blobs/{name}", offset=offset),
+        _blobs_by(road),
         on_progress,
     )
     upstream.pin_publisher(adopted.publisher)

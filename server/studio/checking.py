@@ -18,6 +18,8 @@ from server.studio.models import StudioFile
 #: Bytes a second of a good day on 2G (GPRS, 4 slots).
 BYTES_A_SECOND = 4_000
 _KEPT = 50
+#: Roles of what a phone fetches unasked, beside words.
+UNASKED = frozenset({"scenario", "picture", "sound"})
 
 Translate = Callable[[str], str]
 
@@ -86,7 +88,7 @@ def _check(pack: str) -> Checked:
     media = (
         0
         if sized is None
-        else sum(file.bytes for file in sized.files if file.role != "text")
+        else sum(file.bytes for file in sized.files if file.role in UNASKED)
     )
     return Checked(tuple(faults), str(folder), texts, media)
 

@@ -14,6 +14,7 @@ from server.studio import drafts
 from server.studio.interchange.files import lesson_files
 from server.studio.interchange.model import FORM_NAMES, Line
 from server.studio.interchange.reasons import as_text
+from server.studio.media.limits import KINDS
 
 OPERATOR = "operator"
 Words = Callable[[str], str]
@@ -68,6 +69,34 @@ def convert(file: Path, folder: Path, spoken: str, words: Words) -> None:
         target.write_bytes(data)
         click.echo(str(target))
     _print_report(imported.report, words)
+
+
+@studio.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--name", default="", help="Its name in media/; FILE's own where left out."
+)
+@click.option("--as", "kind", type=click.Choice(KINDS), help="What it is to become.")
+@click.option("--from", "start", type=click.FloatRange(0), default=0.0, help="Seconds.")
+@click.option("--to", "end", type=click.FloatRange(0), default=0.0, help="Seconds.")
+@with_appcontext
+@explained
+def media(
+    file: Path,
+    folder: Path,
+    name: str,
+    kind: str | None,
+    start: float,
+    end: float,
+    words: Words,
+) -> None:
+    """Make what phones get of FILE (a video, sound or picture) into the pack in FOLDER."""
+    from server.studio.media.folder import into_folder
+
+    made = into_folder(file, folder, name, kind, start, end)
+    for path, size in made.items():
+        click.echo(f"{path}  {size}")
 
 
 @studio.command()

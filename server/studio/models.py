@@ -6,12 +6,21 @@ All are reference tables: small, the same on every shard, never bound to a learn
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
 
 STATES = ("draft", "in-review", "approved")
+UPLOAD_STATES = ("receiving", "waiting", "running", "done", "failed")
 REVIEW_ACTS = ("asked", "approved", "sent-back", "cancelled")
 ACTS = (*REVIEW_ACTS, "recalled", "reinstated")
 
@@ -87,6 +96,44 @@ class StudioTranslation(Base):
     block: Mapped[str] = mapped_column(String(60), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     words: Mapped[Any] = mapped_column(JSONText)
+
+
+class StudioUpload(Base):
+    """A file on its way into a draft: received piece by piece, then made into renditions.
+
+    The bytes lie below DATA_DIR/studio/uploads until they are swept; how many have come is the
+    length of that file. ``state``: receiving, waiting, running, done, failed.
+    """
+
+    __tablename__ = "studio_uploads"
+    __table_args__ = (CheckConstraint(f"state in {UPLOAD_STATES}", name="state"),)
+
+    upload: Mapped[str] = mapped_column(String(32), primary_key=True)
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), index=True
+    )
+    staff_id: Mapped[str] = mapped_column(String(32))
+    #: What the person called it, and the name in media/ without an ending.
+    file_name: Mapped[str] = mapped_column(String(200))
+    stem: Mapped[str] = mapped_column(String(60))
+    #: picture, sound or video: what it is to become.
+    kind: Mapped[str] = mapped_column(String(8))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    #: Which part of it is used, in seconds; `cut_end` 0: to its end.
+    cut_start: Mapped[float] = mapped_column(Float)
+    cut_end: Mapped[float] = mapped_column(Float)
+    #: Of 100, while it is running.
+    percent: Mapped[int] = mapped_column(Integer)
+    tries: Mapped[int] = mapped_column(Integer)
+    #: Why it failed: a code of server.studio.media.words.
+    problem: Mapped[str] = mapped_column(String(24))
+    #: [{"name", "bytes"}] of what it became, and how long that lasts.
+    made: Mapped[Any] = mapped_column(JSONText)
+    seconds: Mapped[float] = mapped_column(Float)
+    began_at: Mapped[datetime] = mapped_column(UTC)
+    #: The last piece, step or sign of life.
+    touched_at: Mapped[datetime] = mapped_column(UTC)
 
 
 class StudioPresence(Base):

@@ -109,6 +109,7 @@ def _fields() -> dict[str, str]:
         "file": _("Picture"),
         "cover": _("Picture"),
         "sound": _("Sound"),
+        "video": _("Video"),
         "answer": _("Right answer"),
         "type": _("Kind of question"),
         "level": _("Level"),

@@ -199,6 +199,9 @@ class MediaQuerySchema(Schema):
     """Of which published version; the draft's where absent."""
 
     version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
+    turn = fields.Integer(
+        load_default=0, metadata={"description": "Any number: past a browser's memory"}
+    )
 
 
 class HistoryQuerySchema(Schema):

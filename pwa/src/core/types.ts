@@ -20,6 +20,19 @@ export interface Picture {
   height: number;
 }
 
+export type VideoQuality = "sound" | "low" | "middle" | "high";
+
+export type VideoFile = Pick<PackFile, "sha256" | "bytes" | "type">;
+
+/** What a card shows that only comes on a tap; its poster is the card's picture. */
+export interface Video {
+  seconds: number;
+  /** What `bindMedia` puts for the document's names; a name without a file is left out. */
+  files: { [quality in VideoQuality]?: VideoFile };
+  /** From and to in milliseconds, and the words. */
+  captions?: [from: number, to: number, words: string][];
+}
+
 export interface CardBlock {
   kind: "card";
   id: string;
@@ -29,6 +42,7 @@ export interface CardBlock {
   picture?: Picture;
   /** SHA-256 of a recorded sound, as a picture's. */
   sound?: string | null;
+  video?: Video;
 }
 
 export interface RuleBlock extends Omit<CardBlock, "kind"> {
@@ -175,7 +189,15 @@ export interface CropStep {
   lessons: string[];
 }
 
-export type FileRole = "text" | "scenario" | "picture" | "sound" | "video-low" | "video";
+export type FileRole =
+  | "text"
+  | "scenario"
+  | "picture"
+  | "sound"
+  | "sound-aac"
+  | "video-low"
+  | "video"
+  | "video-sound";
 
 export interface PackFile {
   sha256: string;

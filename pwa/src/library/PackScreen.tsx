@@ -23,7 +23,7 @@ import {
   useTablet,
 } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, Later, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
 import { FieldTask } from "./FieldTask.tsx";
 import { BLANK_STATE, DownloadButton, PackControls } from "./PackList.tsx";
@@ -86,6 +86,13 @@ function Pack(props: {
       </div>
       {text.state === "failed" && <Failure error={text.error} again={text.again} />}
       {document && <Lessons document={document} progress={progress} />}
+      {document && hasVideos(document) && (
+        <Later
+          load={() => import("./PackVideos.tsx").then((it) => it.PackVideos)}
+          props={{ id }}
+          quiet
+        />
+      )}
       {document?.task && progress && <FieldTask document={document} progress={progress} />}
       {!document && pack && <NotYet pack={pack} />}
       {catalogue?.recalled
@@ -240,6 +247,10 @@ function StaleFacts({ document }: { document: TextDocument }) {
       <p>{_("The rules may have changed since. Ask at the station before you rely on them.")}</p>
     </div>
   );
+}
+
+function hasVideos({ lessons }: TextDocument): boolean {
+  return lessons.some(({ blocks }) => blocks.some((block) => block.kind !== "item" && block.video));
 }
 
 function RemovePack({ id, title, state }: { id: string; title: string; state: PackState }) {

@@ -98,12 +98,24 @@ async function failed(pack: string, error: unknown): Promise<PackError> {
 /** Tries until the pack is whole, somebody stops it, or waiting would not help. */
 async function run(job: Job): Promise<void> {
   try {
-    while (!job.stopped && !(await attempt(job))) await waitForNetwork(job);
+    while (!job.stopped && !(await roomy(job))) await waitForNetwork(job);
   } catch (error) {
     throw await failed(job.pack, error);
   } finally {
     if (jobs.get(job.pack) === job) jobs.delete(job.pack);
     await tell(job.pack);
+  }
+}
+
+/** An attempt; on a full phone videos make room for words and pictures, then another. */
+async function roomy(job: Job): Promise<boolean> {
+  try {
+    return await attempt(job);
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.code !== "full") throw error;
+    const { dropVideos } = await import("./videos.ts");
+    if ((await dropVideos()) === 0) throw error;
+    return attempt(job);
   }
 }
 

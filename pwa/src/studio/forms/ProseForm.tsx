@@ -1,9 +1,9 @@
-/** A card, the rule or the "do today" step: a picture, a sound, a few words. */
+/** A card, the rule or the "do today" step: a picture or a video, a sound, a few words. */
 import { useRef } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import type { Fields } from "../types.ts";
 import { Text } from "./inputs.tsx";
-import { type MediaDesk, PictureField, SoundField } from "./PictureField.tsx";
+import { type MediaDesk, PictureField, SoundField, VideoField } from "./PictureField.tsx";
 
 export function ProseForm(props: {
   fields: Fields;
@@ -30,14 +30,25 @@ export function ProseForm(props: {
 
   return (
     <>
-      <PictureField
-        desk={desk}
-        file={fields.picture?.file ?? ""}
-        alt={fields.picture?.alt ?? ""}
-        sourceAlt={source?.picture?.alt}
-        path="picture.alt"
-        onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
-      />
+      {!fields.video && (
+        <PictureField
+          desk={desk}
+          file={fields.picture?.file ?? ""}
+          alt={fields.picture?.alt ?? ""}
+          sourceAlt={source?.picture?.alt}
+          path="picture.alt"
+          onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
+        />
+      )}
+      {!fields.picture && (
+        <VideoField
+          desk={desk}
+          file={fields.video?.file ?? ""}
+          alt={fields.video?.alt ?? ""}
+          sourceAlt={source?.video?.alt}
+          onChange={(file, alt) => set({ video: file ? { file, alt } : null })}
+        />
+      )}
       <div ref={place}>
         <Text
           label={_("Words")}
