@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.servers import ROOT, Server
 from tests.stations.conftest import join, upgraded
+from tests.stations.test_forks import batches
 from tests.stations.test_relay import Person, relay
 
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -51,13 +52,13 @@ def test_what_the_pages_say_brings_lost_boxes_back(tmp_path: Path) -> None:
             # What came after the copy is at two places; one of them is lost.
             late.study(nodes["station"])
             relay(nodes["station"])
-            both = nodes["centre"].ledger()
+            both = batches(nodes["centre"])
     for name, (_, back) in pages.items():
         lose(nodes[name], back, tmp_path / f"{name}-backup")
         with nodes["centre"], nodes["station"]:
-            assert len(nodes[name].ledger()) < len(both)
+            assert len(batches(nodes[name])) < len(both)
             relay(nodes["station"])
-            assert nodes["centre"].ledger() == nodes["station"].ledger() == both
+            assert batches(nodes["centre"]) == batches(nodes["station"]) == both
 
 
 def lose(box: Server, back: str, backup: Path) -> None:
