@@ -48,6 +48,8 @@ from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
 from server.studio import review_pages as studio_review_pages
+from server.studio.certification import pages as certification_pages
+from server.studio.certification.routes import blueprint as certification_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
@@ -95,6 +97,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
     rest.register_blueprint(studio_shared_api)
+    rest.register_blueprint(certification_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -107,6 +110,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)
+    certification_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:

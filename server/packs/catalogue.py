@@ -17,7 +17,7 @@ from server.db import db
 from server.packs.blobs import BlobStore
 from server.packs.build import Json, canonical
 from server.packs.keys import Publisher
-from server.packs.models import CatalogueIssue, PackVersion, Recall
+from server.packs.models import CatalogueIssue, PackCertificate, PackVersion, Recall
 from server.packs.paths import Paths
 from server.packs.sign import jwk, sign
 
@@ -147,10 +147,13 @@ def _contents(
     paths: Paths,
 ) -> Json:
     packs = []
+    certificates = _certificates()
     for version in latest_versions():
         # Phones pin one key: what came from elsewhere is vouched for by this node.
         manifest = blobs.read(version.manifest_sha256)
-        packs.append({**version.entry, "signature": sign(manifest, publisher.key)})
+        signature = sign(manifest, publisher.key)
+        mark = _mark(json.loads(manifest), certificates.get(version.pack))
+        packs.append({**version.entry, **mark, "signature": signature})
     packs = in_learning_order(packs)
     recalls = db.session.scalars(select(Recall).order_by(Recall.lesson))
     return {
@@ -170,6 +173,19 @@ def _contents(
         ],
         "rotations": list(publisher.rotations),
     }
+
+
+def _certificates() -> dict[str, PackCertificate]:
+    return {row.pack: row for row in db.session.scalars(select(PackCertificate))}
+
+
+def _mark(manifest: Json, certificate: PackCertificate | None) -> Json:
+    """`certified`: the last day of it. None where an answer changed since it was given."""
+    editions = {each["id"]: each["edition"] for each in manifest["lessons"]}
+    if certificate is None or certificate.editions != editions:
+        return {}
+    until = min(certificate.valid_until.isoformat(), manifest["review_by"])
+    return {"certified": {"until": until}}
 
 
 def iso(moment: datetime) -> str:

@@ -3,10 +3,10 @@
 All are reference tables: small, the same on every shard, never bound to a learner.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Date, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
@@ -57,6 +57,19 @@ class Recall(Base):
     since: Mapped[datetime] = mapped_column(UTC)
     # {language: why}
     reason: Mapped[Any] = mapped_column(JSONText)
+
+
+class PackCertificate(Base):
+    """A pack whose course is certified; it holds for these editions of its lessons only."""
+
+    __tablename__ = "pack_certificates"
+
+    pack: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # {lesson id: edition}
+    editions: Mapped[Any] = mapped_column(JSONText)
+    # The last day on which it holds.
+    valid_until: Mapped[date] = mapped_column(Date)
+    given_at: Mapped[datetime] = mapped_column(UTC)
 
 
 class CatalogueIssue(Base):

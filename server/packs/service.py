@@ -25,6 +25,7 @@ from server.packs.carry import (
     verify_tjpack,
 )
 from server.packs.catalogue import CatalogueBytes
+from server.packs.courses import Course, certify, course, end_certificate
 from server.packs.check import check_pack, today
 from server.packs.faults import Fault, Faults
 from server.packs.known import (
@@ -65,6 +66,7 @@ from server.packs.standing import (
 __all__ = [
     "BadPack",
     "Cause",
+    "Course",
     "Fate",
     "PackFaulty",
     "Published",
@@ -74,8 +76,11 @@ __all__ = [
     "blob_since",
     "catalogue_json",
     "catalogue_number",
+    "certify",
+    "course",
     "current_catalogue",
     "download",
+    "end_certificate",
     "export_tjpack",
     "fates",
     "has_database",
@@ -100,6 +105,7 @@ __all__ = [
     "render_cache",
     "rotate_publisher",
     "scenario_files",
+    "serialised",
     "verify_tjpack",
     "versions",
 ]

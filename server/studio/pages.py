@@ -10,6 +10,7 @@ from server.i18n import html_language, language
 from server.packs.lesson import LANGUAGES, LEVELS
 from server.people.staff_service import staff_names
 from server.studio import drafts, figures, service
+from server.studio.certification.standing import states
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
 from server.studio.translation.service import progress
@@ -78,6 +79,7 @@ def packs() -> str:
         packs=service.overview(),
         levels=LEVELS,
         desk=figures.desk(scope, language()),
+        courses=states(),
     )
 
 

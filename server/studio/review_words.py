@@ -36,6 +36,10 @@ def act_label(act: str) -> str:
         "cancelled": _("took the request back"),
         "recalled": _("withdrew"),
         "reinstated": _("gave back to phones"),
+        "course-reviewed": _("reviewed the course"),
+        "pilot": _("began the pilot"),
+        "certified": _("certified the course"),
+        "uncertified": _("ended the certification"),
     }[act]
 
 

@@ -229,6 +229,8 @@ export interface CataloguePack {
   manifest: { sha256: string; bytes: number };
   /** Detached JWS of the manifest. */
   signature: string;
+  /** Reviewed, tried with learners and certified; `until`: the last day (YYYY-MM-DD). */
+  certified?: { until: string };
   /** What a phone fetches unasked: for each language, and for all of them together. */
   bytes: { language: Record<Language, number>; shared: number };
 }
