@@ -20,6 +20,7 @@ from server.packs.keys import Publisher
 from server.packs.models import CatalogueIssue, PackCertificate, PackVersion, Recall
 from server.packs.paths import Paths
 from server.packs.sign import jwk, sign
+from server.packs.trial_entries import trial_entries
 
 #: Roles of what a phone fetches unasked.
 KEPT = ("text", "scenario", "picture", "sound")
@@ -64,9 +65,10 @@ def _bytes_of(files: Sequence[Json], language: str | None) -> int:
 
 
 def latest_versions() -> Sequence[PackVersion]:
-    """The version of each pack that holds, by pack id."""
+    """The version of each pack that holds, by pack id; one on trial holds for nobody yet."""
     newest = (
         select(PackVersion.pack, func.max(PackVersion.version).label("version"))
+        .where(PackVersion.listed)
         .group_by(PackVersion.pack)
         .subquery()
     )
@@ -120,6 +122,14 @@ def current_paths() -> Paths:
     return json.loads(payload).get("paths", {}) if payload else {}
 
 
+def current_trials() -> list[Json]:
+    """The trials of the current catalogue, also of one that came from above."""
+    newest = select(CatalogueIssue.payload).order_by(CatalogueIssue.number.desc())
+    payload = db.session.scalar(newest.limit(1))
+    trials: list[Json] = json.loads(payload).get("trials", []) if payload else []
+    return trials
+
+
 def in_learning_order(packs: Sequence[Json]) -> list[Json]:
     """Each pack after those that it builds on, otherwise by id: the order on phones.
 
@@ -155,6 +165,7 @@ def _contents(
         mark = _mark(json.loads(manifest), certificates.get(version.pack))
         packs.append({**version.entry, **mark, "signature": signature})
     packs = in_learning_order(packs)
+    trials = trial_entries(publisher, blobs)
     recalls = db.session.scalars(select(Recall).order_by(Recall.lesson))
     return {
         "format": 1,
@@ -162,6 +173,7 @@ def _contents(
         "issued": iso(moment),
         "packs": packs,
         **({"paths": paths} if paths else {}),
+        **({"trials": trials} if trials else {}),
         "recalled": [
             {
                 "pack": recall.pack,

@@ -11,7 +11,7 @@ from server.db import db, now
 from server.packs import catalogue
 from server.packs.models import PackCertificate, PackLesson, PackVersion
 from server.packs.node import blobs, keys
-from server.packs.publishing import last_version
+from server.packs.publishing import held_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Course:
 
 def course(pack: str) -> Course | None:
     """The course that holds; None where nothing is published, or nothing but scenarios."""
-    last = last_version(pack)
+    last = held_version(pack)
     if last is None:
         return None
     manifest = json.loads(blobs().read(last.manifest_sha256))

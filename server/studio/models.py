@@ -19,6 +19,7 @@ TRIAL_ACTS = (
     "trial-widened",
     "trial-paused",
     "trial-resumed",
+    "trial-released",
     "trial-stopped",
 )
 ACTS = (*REVIEW_ACTS, "recalled", "reinstated", *CERTIFYING_ACTS, *TRIAL_ACTS)

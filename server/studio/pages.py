@@ -8,7 +8,9 @@ from server.access import access, current_staff
 from server.i18n import gettext as _
 from server.i18n import html_language, language
 from server.packs.lesson import LANGUAGES, LEVELS
+from server.packs.service import all_trials
 from server.people.staff_service import staff_names
+from server.reports import service as reports
 from server.studio import drafts, figures, service
 from server.studio.certification.standing import states
 from server.studio.rights import EDITORS, PUBLISHERS
@@ -22,7 +24,10 @@ def init_app(app: Flask) -> None:
     """Register the pages and their words."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        pack_state=pack_state, change_kind=change_kind, may_publish=may_publish
+        version_counts=version_counts,
+        pack_state=pack_state,
+        change_kind=change_kind,
+        may_publish=may_publish,
     )
     app.after_request(_keep_private)
 
@@ -49,6 +54,12 @@ def pack_state(state: str) -> str:
         "published": _("On phones as it is"),
         "recalled": _("A lesson is withdrawn"),
     }[state]
+
+
+def version_counts(holders: dict[int, int]) -> str:
+    """ "4: 12、3: 140" for learners by version, the newest first."""
+    ordered = sorted(holders.items(), reverse=True)
+    return "、".join(f"{version}: {count}" for version, count in ordered)
 
 
 def change_kind(kind: str) -> str:
@@ -80,6 +91,8 @@ def packs() -> str:
         levels=LEVELS,
         desk=figures.desk(scope, language()),
         courses=states(),
+        tried=all_trials(),
+        holders=reports.version_holders(scope),
     )
 
 

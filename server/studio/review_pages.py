@@ -12,6 +12,7 @@ from server.i18n import gettext as _
 from server.packs import service as packs
 from server.packs.lesson import LANGUAGES
 from server.people.staff_service import staff_names
+from server.reports import service as reports
 from server.studio import changes, releases, review, review_words, service
 from server.studio.rights import EDITORS, PUBLISHERS, REVIEWERS, me
 
@@ -61,6 +62,12 @@ def studio_done() -> str:
         "again": _("The former version is on its way to phones."),
         "recalled": _("Withdrawn: phones hide it the next time they ask."),
         "reinstated": _("Given back to phones."),
+        "trial-begin": _("On its way to the phones of these places."),
+        "trial-widen": _("The trial is wider now."),
+        "trial-release": _("On its way to all phones."),
+        "trial-pause": _("Paused: no further phone takes it."),
+        "trial-resume": _("The trial goes on."),
+        "trial-stop": _("Stopped: phones that have it keep it until the next version."),
     }.get(request.args.get("did", ""), "")
 
 
@@ -155,10 +162,11 @@ def publish(pack: str) -> Any:
 @access(EDITORS)
 def show_versions(pack: str) -> str:
     """Who published what and when; bring back, withdraw."""
-    return _versions_page(pack)
+    return versions_page(pack)
 
 
-def _versions_page(pack: str, problem: str = "") -> str:
+def versions_page(pack: str, problem: str = "") -> str:
+    """The page, with what went wrong in a form of it."""
     view = service.pack_view(pack)
     found = releases.releases(pack)
     acts = review.acts(pack)
@@ -175,6 +183,10 @@ def _versions_page(pack: str, problem: str = "") -> str:
         acts=acts,
         names=staff_names(people),
         problem=problem,
+        trial=packs.trial_of(pack),
+        holders=reports.version_holders(current_staff().scope(*EDITORS.roles)).get(
+            pack, {}
+        ),
     )
 
 
@@ -186,7 +198,7 @@ def bring_back(pack: str, version: int) -> Any:
         pack,
         "again",
         lambda: releases.bring_back(pack, version, me(), _words("note")),
-        page=_versions_page,
+        page=versions_page,
     )
 
 
@@ -200,14 +212,14 @@ def recall(pack: str) -> Any:
             pack,
             "reinstated",
             lambda: releases.reinstate(pack, lessons, me()),
-            page=_versions_page,
+            page=versions_page,
         )
     reason = {each: _words(f"reason-{each}") for each in LANGUAGES}
     return _done(
         pack,
         "recalled",
         lambda: releases.recall(pack, lessons, reason, me()),
-        page=_versions_page,
+        page=versions_page,
     )
 
 
@@ -231,7 +243,7 @@ def _done(
         work()
     except Problem as problem:
         return _refused(page, pack, problem)
-    name = "versions" if page is _versions_page else "changes"
+    name = "versions" if page is versions_page else "changes"
     return _back(pack, name, did, anchor)
 
 

@@ -235,6 +235,11 @@ export interface CataloguePack {
   bytes: { language: Record<Language, number>; shared: number };
 }
 
+/** A version for phones of some places first; a phone elsewhere leaves it alone. */
+export interface Trial extends CataloguePack {
+  places: string[];
+}
+
 export interface Recall {
   pack: string;
   lesson: string;
@@ -257,6 +262,7 @@ export interface Catalogue {
   recalled: Recall[];
   /** Packs in the order in which each group of learners takes them. */
   paths?: Record<string, string[]>;
+  trials?: Trial[];
   rotations: { from: string; key: PublicKey; signature: string }[];
 }
 

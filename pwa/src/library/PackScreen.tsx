@@ -10,8 +10,8 @@ import type {
   TextDocument,
 } from "../core/types.ts";
 import { isStale } from "../learn/stale.ts";
-import { openText, type PackState } from "../packs/library.ts";
 import { isCertified } from "../packs/certified.ts";
+import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";

@@ -16,7 +16,7 @@ BEFORE = (
 )  # fmt: skip
 ACTS = (
     *BEFORE, "course-reviewed", "pilot", "certified", "uncertified",
-    "trial", "trial-widened", "trial-paused", "trial-resumed", "trial-stopped",
+    "trial", "trial-widened", "trial-paused", "trial-resumed", "trial-released", "trial-stopped",
 )  # fmt: skip
 
 

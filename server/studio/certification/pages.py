@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, redirect, render_template, request
 
 from server.access import access, current_staff
-from server.errors import BadRequest, N_, Problem
+from server.errors import N_, BadRequest, Problem
 from server.i18n import gettext as _
 from server.i18n import language
 from server.packs import service as packs
