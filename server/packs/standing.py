@@ -121,13 +121,22 @@ def versions(pack: str) -> list[Version]:
 
 
 def lessons_held(pack: str) -> list[tuple[str, dict[str, str]]]:
-    """The lessons of the version that phones have as (full id, titles), in order."""
-    last = held_version(pack)
-    if last is None:
-        return []
+    """The lessons that phones have as (full id, titles), in order.
+
+    Behind those of the version for all phones stand those that only a newer one on trial has.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for version in (held_version(pack), last_version(pack)):
+        if version is not None:
+            for lesson, titles in _titled(version).items():
+                found.setdefault(lesson, titles)
+    return list(found.items())
+
+
+def _titled(version: PackVersion) -> dict[str, dict[str, str]]:
     query = select(PackLesson.lesson, PackLesson.titles).where(
-        PackLesson.pack == pack, PackLesson.version == last.version
+        PackLesson.pack == version.pack, PackLesson.version == version.version
     )
     titles = {lesson: names for lesson, names in db.session.execute(query)}
-    manifest = json.loads(blobs().read(last.manifest_sha256))
-    return [(each["id"], titles[each["id"]]) for each in manifest["lessons"]]
+    manifest = json.loads(blobs().read(version.manifest_sha256))
+    return {each["id"]: titles[each["id"]] for each in manifest["lessons"]}

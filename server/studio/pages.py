@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from server.access import access, current_staff
 from server.i18n import gettext as _
-from server.i18n import html_language, language
+from server.i18n import html_language, language, ngettext
 from server.packs.lesson import LANGUAGES, LEVELS
 from server.packs.service import all_trials
 from server.people.staff_service import staff_names
@@ -57,9 +57,16 @@ def pack_state(state: str) -> str:
 
 
 def version_counts(holders: dict[int, int]) -> str:
-    """ "4: 12、3: 140" for learners by version, the newest first."""
-    ordered = sorted(holders.items(), reverse=True)
-    return "、".join(f"{version}: {count}" for version, count in ordered)
+    """How many learners have each version, the newest first."""
+    return " · ".join(
+        ngettext(
+            "version %(n)d: %(num)d learner",
+            "version %(n)d: %(num)d learners",
+            count,
+            n=version,
+        )
+        for version, count in sorted(holders.items(), reverse=True)
+    )
 
 
 def change_kind(kind: str) -> str:

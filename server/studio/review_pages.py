@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.access import access, current_staff
 from server.errors import Problem
 from server.i18n import gettext as _
+from server.i18n import language
 from server.packs import service as packs
 from server.packs.lesson import LANGUAGES
+from server.people.places import Scope
 from server.people.staff_service import staff_names
 from server.reports import service as reports
 from server.studio import changes, releases, review, review_words, service
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         act_label=review_words.act_label,
+        act_word=act_word,
         block_label=review_words.block_label,
         cause_label=review_words.cause_label,
         change_label=review_words.change_label,
@@ -41,6 +44,13 @@ def init_app(app: Flask) -> None:
 def staff_listed(staff_ids: Iterable[str], names: Mapping[str, str]) -> str:
     """The names of people, one after another."""
     return "、".join(names.get(each, each) for each in staff_ids)
+
+
+def act_word(each: review.Act) -> str:
+    """What a step notes, in words."""
+    if "studio_places" not in g:
+        g.studio_places = reports.place_names(Scope(("/",)), language())
+    return review_words.act_word(each.act, each.word, g.studio_places)
 
 
 def may_review() -> bool:

@@ -1,5 +1,7 @@
 """What reviews and changes are called on the screen."""
 
+from collections.abc import Mapping
+
 from server.i18n import gettext as _
 from server.packs.service import Cause, Fate
 
@@ -47,6 +49,21 @@ def act_label(act: str) -> str:
         "certified": _("certified the course"),
         "uncertified": _("ended the certification"),
     }[act]
+
+
+def act_word(act: str, word: str, places: Mapping[str, str]) -> str:
+    """What an act notes, in words: which review, which version, which places by their names."""
+    if act == "course-reviewed":
+        aspect, _colon, rest = word.partition(": ")
+        mark, _space, said = rest.partition(" ")
+        label = {"subject": _("Subject"), "teaching": _("Teaching")}.get(aspect, aspect)
+        verdict = _("passed") if mark == "+" else _("not passed")
+        return f"{label}, {verdict}: {said}"
+    if act not in ("trial", "trial-widened", "pilot"):
+        return word
+    version, colon, listed = word.rpartition(": ")
+    names = [places.get(each, each) or _("Everywhere") for each in listed.split(", ")]
+    return f"{version}{colon}{'、'.join(names)}"
 
 
 def fate_label(fate: Fate) -> str:

@@ -116,7 +116,7 @@ def test_a_phone_is_told_where_it_lives_only_while_that_matters(
     db.session.remove()
     page = publisher.get(f"{PAGE}/versions").get_data(as_text=True)
     assert "1 learner there has learned with it." in page
-    assert "2: 1" in publisher.get("/studio").get_data(as_text=True)
+    assert "version 2: 1 learner" in publisher.get("/studio").get_data(as_text=True)
     _move(phone, "wenquan")
     assert "place" not in told(studio, phone).header
 
