@@ -83,6 +83,8 @@ def change_kind(kind: str) -> str:
         "undo": _("taken back"),
         "publish": _("published"),
         "translate": _("translated, from a file"),
+        "bring": _("brought in from a file"),
+        "split": _("split in two"),
     }.get(kind, kind)
 
 

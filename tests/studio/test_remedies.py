@@ -149,6 +149,12 @@ def test_a_long_lesson_is_split_where_a_card_begins(
     assert [each["name"] for each in second][1] == "card second-half"
     assert [each["name"] for each in second][-2:] == ["rule", "today"]
     assert second[0]["fields"]["en"]["title"].endswith("(2)")
+    last = editor.get(f"{API}/history").get_json()[0]
+    assert last["kind"] == "split"
+    undone = editor.post(f"{API}/history/{last['number']}/undo")
+    assert undone.status_code == 200
+    assert [each["id"] for each in _lessons(editor)] == titles
+    assert editor.get(f"{API}/lessons/ice").get_json()["blocks"] == before
 
 
 def _lessons(client: FlaskClient) -> list[dict[str, Any]]:

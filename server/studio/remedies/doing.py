@@ -124,6 +124,7 @@ def _as_in(word: str, term: str) -> str:
 def mix(pack: str, _: Fault, __: Place, ___: str, staff: str) -> None:
     """Spread right options over the places of the pack's questions, in all languages alike."""
     draft = open_draft(pack, staff)
+    draft.as_one_step()
     count = 0
     for name in file_names(draft):
         texts = {

@@ -20,8 +20,9 @@ def split(pack: str, lesson: str, staff_id: str) -> str:
     knows them. Raises Conflict where no card begins a second half, or languages differ.
     """
 
-    def work() -> tuple[str, int]:
+    def work() -> str:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         paths = {each: lesson_path(draft, each, lesson) for each in languages_of(draft)}
         texts = {key: LessonText.parse(draft.text(path)) for key, path in paths.items()}
         cut = _cut(texts)
@@ -29,14 +30,15 @@ def split(pack: str, lesson: str, staff_id: str) -> str:
         name = _file_name(draft, id)
         for language, text in texts.items():
             kept, moved = _halves(text, cut)
-            draft.write(f"{language}/{name}", _second(text, language, id, moved), "add")
-            draft.write(paths[language], _first(text, kept), "remove")
+            draft.write(
+                f"{language}/{name}", _second(text, language, id, moved), "split"
+            )
+            draft.write(paths[language], _first(text, kept), "split")
         mine = next(iter(paths.values())).split("/")[1]
-        return id, file_names(draft).index(mine)
+        lessons.move_within(draft, id, file_names(draft).index(mine) + 1)
+        return id
 
-    id, place = run_unit(work)
-    lessons.move_lesson(pack, id, place + 1, staff_id)
-    return id
+    return run_unit(work)
 
 
 def _cut(texts: dict[str, LessonText]) -> int:
