@@ -48,6 +48,9 @@ from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import offered, pages as studio_pages
 from server.studio import review_pages as studio_review_pages
+from server.studio import trial_pages
+from server.studio.certification import pages as certification_pages
+from server.studio.certification.routes import blueprint as certification_api
 from server.studio.exchange.pages import blueprint as studio_exchange_pages
 from server.studio.exchange.routes import blueprint as studio_exchange_api
 from server.studio.media.routes import blueprint as studio_media_api
@@ -56,6 +59,7 @@ from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
 from server.studio.shared.routes import blueprint as studio_shared_api
 from server.studio.translation.routes import blueprint as translations_api
+from server.studio.trial_routes import blueprint as trials_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -99,6 +103,8 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(studio_review_api)
     rest.register_blueprint(studio_media_api)
     rest.register_blueprint(studio_shared_api)
+    rest.register_blueprint(certification_api)
+    rest.register_blueprint(trials_api)
     rest.register_blueprint(studio_exchange_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
@@ -113,6 +119,8 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)
+    certification_pages.init_app(app)
+    trial_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:
@@ -216,7 +224,12 @@ def _known_by_number() -> Callable[[], Known]:
         number = packs.catalogue_number()
         if number not in kept:
             kept.clear()
-            kept[number] = Known(packs.known_lessons(), packs.known_items(), number)
+            kept[number] = Known(
+                packs.known_lessons(),
+                packs.known_items(),
+                number,
+                packs.trial_places(),
+            )
         return kept[number]
 
     return known

@@ -59,6 +59,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A pack's manifest with its bytes; `listed`: it holds for all phones, not on trial."""
+
+    manifest: Json
+    data: bytes
+    signature: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """What was taken over. ``publisher`` is the thumbprint to pin."""
 
@@ -139,19 +149,34 @@ def adopt_catalogue(
     ):
         raise BadCatalogue(detail="older than the one that is here")
     fetched, packs = 0, []
-    for entry in listed.payload["packs"]:
+    for entry, held in [*_entries(listed, "packs"), *_entries(listed, "trials")]:
         manifest, data, size = _fetch_manifest(entry, listed.publisher, fetch)
         fetched += size
-        packs.append((manifest, data, entry["signature"]))
-    fetched += _fetch_files((each for each, _, _ in packs), fetch, on_progress)
+        packs.append(Taken(manifest, data, entry["signature"], held))
+    fetched += _fetch_files((each.manifest for each in packs), fetch, on_progress)
     serialised(lambda: _adopt(listed, packs))
     return Adopted(
         listed.payload["number"],
         True,
         listed.publisher.thumbprint,
-        len(packs),
+        len(listed.payload["packs"]),
         fetched,
     )
+
+
+def _entries(listed: Listed, name: str) -> Iterable[tuple[Json, bool]]:
+    """The catalogue's packs, or its trials, each with whether it holds for all phones."""
+    entries = listed.payload.get(name, [])
+    if not isinstance(entries, list):
+        raise BadCatalogue(detail=f"{name} is no list")
+    if name == "trials" and not all(_has_places(entry) for entry in entries):
+        raise BadCatalogue(detail="a trial without places")
+    return ((entry, name == "packs") for entry in entries)
+
+
+def _has_places(entry: Any) -> bool:
+    places = entry.get("places") if isinstance(entry, dict) else None
+    return isinstance(places, list) and all(isinstance(each, str) for each in places)
 
 
 def _is_older(listed: Listed, current: Json, number: int) -> bool:
@@ -292,22 +317,10 @@ def _keep(part: Path, name: str, size: int, kind: str, text: bool) -> None:
     blobs().write(data, text=text)
 
 
-def _adopt(listed: Listed, packs: Iterable[tuple[Json, bytes, str]]) -> None:
+def _adopt(listed: Listed, packs: Iterable[Taken]) -> None:
     payload = listed.payload
-    for manifest, data, signature in packs:
-        key = (manifest["id"], manifest["version"])
-        row = db.session.get(PackVersion, key)
-        if row is not None and row.manifest_sha256 == sha256(data).hexdigest():
-            continue
-        if row is not None:
-            raise BadCatalogue(detail=f"{key[0]} {key[1]} is here with other content")
-        try:
-            documents = text_documents(blobs().read, manifest)
-            rows = lesson_rows(manifest, documents)
-        except (BadPackFile, KeyError, TypeError, AttributeError) as error:
-            raise BadCatalogue(detail=f"{key[0]}: {error}"[:200]) from error
-        store(manifest, data, listed.body["publisher"], signature, "")
-        db.session.add_all(rows)
+    for each in packs:
+        _adopt_pack(each, listed.body["publisher"])
     db.session.execute(delete(Recall))
     for recall in payload["recalled"]:
         db.session.add(
@@ -330,3 +343,22 @@ def _adopt(listed: Listed, packs: Iterable[tuple[Json, bytes, str]]) -> None:
             publisher=listed.body["publisher"],
         )
     )
+
+
+def _adopt_pack(each: Taken, publisher: Any) -> None:
+    manifest, data = each.manifest, each.data
+    key = (manifest["id"], manifest["version"])
+    row = db.session.get(PackVersion, key)
+    if row is not None and row.manifest_sha256 == sha256(data).hexdigest():
+        # What was on trial may hold for all by now.
+        row.listed = row.listed or each.listed
+        return
+    if row is not None:
+        raise BadCatalogue(detail=f"{key[0]} {key[1]} is here with other content")
+    try:
+        documents = text_documents(blobs().read, manifest)
+        rows = lesson_rows(manifest, documents)
+    except (BadPackFile, KeyError, TypeError, AttributeError) as error:
+        raise BadCatalogue(detail=f"{key[0]}: {error}"[:200]) from error
+    store(manifest, data, publisher, each.signature, "", listed=each.listed)
+    db.session.add_all(rows)

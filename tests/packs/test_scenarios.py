@@ -14,8 +14,8 @@ from flask import Flask
 from server.db import db
 from server.javascript import Engine
 from server.packs import service
-from server.packs.cli import packs
 from server.packs.check import check_pack
+from server.packs.cli import packs
 from server.packs.faults import Fault
 from server.packs.scenarios import editor_engine
 from server.packs.schemas import read_manifest

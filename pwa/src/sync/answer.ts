@@ -55,6 +55,8 @@ export interface SyncAnswer {
   catalogue: number;
   /** Number of the node's own notices; absent without any. */
   notices?: number;
+  /** The id of the learner's place, where a version is on trial there. */
+  place?: string;
   /** Batches of the learner's other devices, verbatim. */
   sent: Bytes[];
 }
