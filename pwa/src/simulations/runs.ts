@@ -36,23 +36,30 @@ const MOST_FINISHED = 12;
  */
 export async function finishRun(
   learner: string,
-  { scenario: { id } }: Playable,
+  playable: Playable,
   { run }: Pick<Graded, "run">,
   alongside: (tries: Tries) => Record<string, string> = () => ({}),
 ): Promise<Tries> {
-  const [before, earlier] = [await triesOf(learner, id), await finishedRuns(learner, id)];
+  const { id } = playable.scenario;
+  const name = countedAs(playable);
+  const [before, earlier] = [await triesOf(learner, name), await finishedRuns(learner, name)];
   const score = run.score ?? 0;
   const after = { tries: before.tries + 1, best: Math.max(before.best, score) };
   const finished: Finished[] = [...earlier, { at: Date.now(), score, plan: run.actions[0] }];
   await record(
     { type: "run-finished", data: { ...run, id } },
     {
-      [triesName(learner, id)]: JSON.stringify(after),
-      [finishedName(learner, id)]: JSON.stringify(finished.slice(-MOST_FINISHED)),
+      [triesName(learner, name)]: JSON.stringify(after),
+      [finishedName(learner, name)]: JSON.stringify(finished.slice(-MOST_FINISHED)),
       ...alongside(after),
     },
   );
   return after;
+}
+
+/** Under which name tries are counted: good and bad years for themselves. */
+export function countedAs({ scenario, practisedIn }: Playable): string {
+  return practisedIn ? `${scenario.id} ${practisedIn}` : scenario.id;
 }
 
 export async function triesOf(learner: string, scenario: string): Promise<Tries> {
