@@ -39,9 +39,9 @@ export async function bestIn(
   learner: string,
   playable: Playable,
 ): Promise<Record<Kind, number | null>> {
+  const { set: _now, ...plain } = playable;
   const best = async (kind?: "good" | "bad") => {
-    const { practisedIn: _now, ...plain } = playable;
-    const found = await triesOf(learner, countedAs(kind ? { ...plain, practisedIn: kind } : plain));
+    const found = await triesOf(learner, countedAs(inYears(plain, kind)));
     return found.tries > 0 ? Math.round(found.best) : null;
   };
   return { ordinary: await best(), good: await best("good"), bad: await best("bad") };
