@@ -9,7 +9,9 @@ import type { Scenario } from "./scenario.ts";
 
 const SEASONS = 200;
 /** Of the sets looked at, one in so many is kept for graded attempts. */
-const KEPT_OF = 8;
+const KEPT_OF = 16;
+/** The gaps that a score is made of say more of it than the other traits. */
+const GAP_WEIGHT = 2;
 /** So few that a whole set of them can be bad. */
 const FEW_SEASONS = 40;
 /** Where the score of the learner's plan strays less than this, any set will do. */
@@ -48,6 +50,9 @@ interface Looked {
   traits: readonly number[];
 }
 
+/** The first traits are gaps between plans. */
+const GAPS = 2;
+
 function looked(scenario: Scenario, par: Par, set: number): Looked {
   const plans = [scenario.baselines[par.baseline], scenario.average, par.best];
   const values = plans.map((plan) => valuesOf(scenario, { plan, changes: [] }, set, SEASONS));
@@ -67,7 +72,7 @@ function mostLikeAll(all: readonly Looked[]): number[] {
   const far = ({ traits }: Looked) =>
     traits.reduce((sum, trait, i) => {
       const off = (trait - middles[i]!) / strays[i]!;
-      return sum + off * off;
+      return sum + (i < GAPS ? GAP_WEIGHT : 1) * off * off;
     }, 0);
   return all
     .map((each) => ({ set: each.set, far: far(each) }))

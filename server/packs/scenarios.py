@@ -31,7 +31,7 @@ SEARCH_SECONDS: Final = 3600.0
 #: Beginnings of the search beside the plans that are known.
 STARTS: Final = 3
 #: Sets of 200 seasons looked at for graded attempts, and of 40 for good and bad years.
-SETS: Final = 256
+SETS: Final = 512
 LOOKS: Final = 2000
 #: Sets for graded attempts in one file, at most: the engine's limit.
 MOST_GRADED: Final = 256
@@ -241,8 +241,12 @@ def search_par(scenario: ScenarioFile, pwa_dir: Path) -> dict[str, Any]:
     parts: dict[str, Any] = {"scenario": value["scenario"]}
     engine = Engine(file, seconds=SEARCH_SECONDS)
     try:
-        parts["par"] = _asked(engine, "par", {**parts, "starts": STARTS, "known": known})
-        parts["years"] = _asked(engine, "years", {**parts, "sets": SETS, "looks": LOOKS})
+        parts["par"] = _asked(
+            engine, "par", {**parts, "starts": STARTS, "known": known}
+        )
+        parts["years"] = _asked(
+            engine, "years", {**parts, "sets": SETS, "looks": LOOKS}
+        )
     finally:
         engine.close()
     seals = value.get("seals")

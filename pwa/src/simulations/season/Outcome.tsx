@@ -8,7 +8,7 @@ import { ask } from "../engine.ts";
 import { play, type Sound } from "../live/sound.ts";
 import { finishRun, type Tries } from "../runs.ts";
 import { wordsOf } from "../scenarios.ts";
-import { HundredBoxes } from "./drawings.tsx";
+import { HundredBoxes } from "./HundredBoxes.tsx";
 import { asValue, type KeptSeason, keepSeason } from "./keep.ts";
 import {
   type Choice,

@@ -10,7 +10,7 @@ import { GradedAttempt } from "../GradedAttempt.tsx";
 import { countedAs, finishedRuns, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
-import { HundredBoxes, pictureWords } from "./drawings.tsx";
+import { HundredBoxes, pictureWords } from "./HundredBoxes.tsx";
 import {
   type Choice,
   causesOf,
