@@ -5,6 +5,7 @@ Import ``Blueprint`` from here: it refuses unknown fields everywhere.
 
 from collections.abc import Iterator
 from json import JSONDecodeError
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint as PlainBlueprint
@@ -72,10 +73,35 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 class Api(SmorestApi):  # type: ignore[misc]
     """flask-smorest whose errors are documented as problem details.
 
-    The errors themselves are rendered by ``server.errors``.
+    The errors themselves are rendered by ``server.errors``. Writing the document
+    takes as long as all else at the start of the program: it waits for a reader.
     """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask) -> None:
+        self._undocumented: list[Blueprint] = []
+        self._documenting = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Serve a blueprint; its documentation is written when somebody reads it."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undocumented.append(blueprint)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document of all that is registered."""
+        with self._documenting:
+            for blueprint in self._undocumented:
+                name = blueprint.name
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=name, parameters=None
+                )
+                self.spec.tag({"name": name, "description": blueprint.description})
+            self._undocumented.clear()
+            document: dict[str, Any] = self.spec.to_dict()
+            return document
 
     def _register_error_handlers(self) -> None:
         """Nothing: one module renders all errors."""
@@ -109,8 +135,7 @@ def docs() -> str:
 def spec() -> dict[str, Any]:
     """The OpenAPI document of this application."""
     api: Api = current_app.extensions["api"]
-    document: dict[str, Any] = api.spec.to_dict()
-    return document
+    return api.document()
 
 
 def operations() -> Iterator[dict[str, Any]]:

@@ -1,10 +1,7 @@
 """The command line: `tianjian serve | db upgrade | seed | packs … | ledger …`."""
 
 import errno
-import os
-import socket
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ from server.db import is_out_of_service, lacks_tables
 from server.demo.seed import seed
 from server.packs.cli import packs
 from server.people.cli import places, plainly, staff
-from server.settings import BadSetting, Settings
+from server.serving import read_settings, serve
 from server.simulations.cli import simulations
 from server.stations.cli import station
 from server.studio.cli import studio
@@ -66,43 +63,6 @@ def build_app() -> Flask:
     return create_app(read_settings())
 
 
-def read_settings() -> Settings:
-    """The settings of the present environment; a bad one ends the command."""
-    try:
-        return Settings.from_environ(os.environ)
-    except BadSetting as error:
-        raise click.ClickException(str(error)) from error
-
-
-@main.command()
-def serve() -> None:
-    """Serve on HOST:PORT until SIGTERM."""
-    # Said here in one line; in a worker it would be a traceback in the log.
-    settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    _check_address(settings.host, settings.port)
-    if settings.tls_port:
-        _check_address(settings.host, settings.tls_port)
-    config = Path(__file__).with_name("gunicorn.conf.py")
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    # exec: signals reach gunicorn itself, nothing stands in between.
-    os.execv(gunicorn, [str(gunicorn), "--config", f"file:{config}"])
-
-
-def _check_address(host: str, port: int) -> None:
-    """Say at once what gunicorn would say after five tries; raises ClickException."""
-    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(kind) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            where = f"{host}:{port}"
-            raise click.ClickException(
-                f"Cannot serve on {where}: {error.strerror}. Set another PORT or HOST."
-            ) from error
-
-
 @main.group("db")
 def database() -> None:
     """The database's tables."""
@@ -134,6 +94,7 @@ def db_backup(file: Path) -> None:
 
 
 release_after(packs)
+main.add_command(serve)
 main.add_command(seed)
 main.add_command(packs)
 main.add_command(ledger)

@@ -1,14 +1,15 @@
 """How gunicorn runs the server; the figures come from the settings."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
 
 from server.settings import Settings
-from server.simulations.loop import Loop as Replaying
 from server.stations.closing import open_again
-from server.stations.relay import Loop as Relaying
 
+# Until a worker has loaded the application; see server/serving.py.
+gc.disable()
 settings = Settings.from_environ(os.environ)
 
 wsgi_app = "server.wsgi:app"
@@ -48,6 +49,11 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """One worker plays runs again in a thread; at a station, one relays."""
+    from server.simulations.loop import Loop as Replaying
+    from server.stations.relay import Loop as Relaying
+
+    gc.freeze()
+    gc.enable()
     Replaying(worker.wsgi, settings.data_dir).start()
     if settings.role == "station":
         Relaying(worker.wsgi).start()

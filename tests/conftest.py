@@ -6,6 +6,7 @@ uses ``app`` on PostgreSQL too (tests/with_postgres starts a throw-away server).
 
 import contextvars
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def _own_database(url: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+DATABASE = "tianjian.db"
 POSTGRES_URL = _own_database(os.environ.get("TEST_POSTGRES_URL", ""))
 ENGINES = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
 
@@ -89,14 +91,27 @@ def _empty_tables() -> None:
         Base.metadata.create_all(db.engine)
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose SQLite database has all tables: copied faster than made."""
+    settings = make_settings(tmp_path_factory.mktemp("blank"))
+    with create_app(settings).app_context():
+        _empty_tables()
+        db.engine.dispose()
+    return settings.data_dir / DATABASE
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, blank: Path) -> Iterator[Flask]:
     """The application with empty tables, inside an application context."""
     application = create_app(settings)
     application.testing = True
     application.test_client_class = SeparateClient
     with application.app_context():
-        _empty_tables()
+        if db.engine.dialect.name == "sqlite":
+            shutil.copy(blank, settings.data_dir / DATABASE)
+        else:
+            _empty_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

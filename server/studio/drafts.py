@@ -168,10 +168,9 @@ class Draft:
         self.row.changed_at, self.row.changed_by = moment, self.staff_id
         if self.row.state == "approved":
             self.row.state = "draft"
-        last = self._last_of(path)
+        last = self._last_of(path) if kind == "edit" else None
         if (
-            kind == "edit"
-            and last is not None
+            last is not None
             and (last.kind, last.block, last.staff_id) == (kind, block, self.staff_id)
             and moment - last.at < ONE_EDIT
         ):

@@ -69,7 +69,7 @@ def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
 def read_yaml(text: str) -> Fields | None:
     """A YAML mapping with numbers and flags where the format has them; None if unreadable."""
     try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)
+        found = yaml.load(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError:
         return None
     return _typed(found) if isinstance(found, dict) else None

@@ -21,4 +21,4 @@ def test_only_the_entry_points_read_the_environment() -> None:
         for path in sorted((ROOT / "server").rglob("*.py"))
         if "os.environ" in path.read_text("utf-8")
     ]
-    assert readers == ["server/cli.py", "server/gunicorn.conf.py", "server/wsgi.py"]
+    assert readers == ["server/gunicorn.conf.py", "server/serving.py", "server/wsgi.py"]

@@ -1,5 +1,8 @@
 """A centre and a station as real processes, joined by a code."""
 
+import functools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +11,19 @@ import pytest
 from tests.servers import Server
 
 
+@functools.cache
+def _blank() -> tempfile.TemporaryDirectory[str]:
+    """A data folder with empty tables and no key, made once for all tests of a process."""
+    folder = tempfile.TemporaryDirectory(prefix="tianjian-blank-")
+    Server(Path(folder.name)).tianjian("db", "upgrade")
+    shutil.rmtree(Path(folder.name) / "keys")
+    return folder
+
+
 def upgraded(folder: Path, **settings: str) -> Server:
     """A node with empty tables, not started yet."""
-    folder.mkdir()
-    server = Server(folder, **settings)
-    server.tianjian("db", "upgrade")
-    return server
+    shutil.copytree(_blank().name, folder)
+    return Server(folder, **settings)
 
 
 def join(station: Server, upstream: Server, name: str = "吕田服务站") -> None:

@@ -43,7 +43,7 @@ def _written(id: str, fields: Fields) -> str:
 def _spans(text: str) -> list[tuple[str, int, int]]:
     """Each term's id with its first line and the line behind its last."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise BadRequest(
             "bad-glossary", N_("The glossary's file cannot be read as it is.")
