@@ -92,7 +92,8 @@ function OneBox(props: {
   const { at, x, box, dim, stop } = props;
   const open = box && {
     role: "button" as const,
-    tabIndex: stop ? 0 : -1,
+    // In SVG attributes know capitals: "tabIndex" would be another one.
+    tabindex: stop ? 0 : -1,
     "aria-label": boxWords(at, box),
   };
   return (
