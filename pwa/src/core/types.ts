@@ -455,6 +455,8 @@ export interface Verdict {
 export interface Mail {
   learner: string;
   number: number;
+  /** What it is about, for the app; older nodes send none. */
+  id?: string;
   at: string;
   kind: string;
   text: string;

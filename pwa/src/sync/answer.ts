@@ -51,7 +51,7 @@ export interface SyncAnswer {
   centre: { batch: number; events: number } | null;
   devices: { device: string; card: DeviceCard; batch: number }[];
   more: boolean;
-  mail: { number: number; at: string; kind: string; text: string; from: string }[];
+  mail: { number: number; id?: string; at: string; kind: string; text: string; from: string }[];
   catalogue: number;
   /** Number of the node's own notices; absent without any. */
   notices?: number;
