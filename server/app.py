@@ -48,6 +48,8 @@ from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
 from server.studio import pages as studio_pages
 from server.studio import review_pages as studio_review_pages
+from server.studio.exchange.pages import blueprint as studio_exchange_pages
+from server.studio.exchange.routes import blueprint as studio_exchange_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
@@ -95,6 +97,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
     rest.register_blueprint(studio_shared_api)
+    rest.register_blueprint(studio_exchange_api)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)
@@ -104,6 +107,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     app.register_blueprint(learner_pages.blueprint)
     app.register_blueprint(practice_pages.blueprint)
     app.register_blueprint(studio_shared_pages)
+    app.register_blueprint(studio_exchange_pages)
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)

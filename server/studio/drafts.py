@@ -62,6 +62,11 @@ class Draft:
     def __init__(self, row: StudioPack, staff_id: str) -> None:
         self.row, self.staff_id = row, staff_id
         self.pack = row.pack
+        self.step: int | None = None
+
+    def as_one_step(self) -> None:
+        """What is written from here on is one entry of the history, taken back as one."""
+        self.step = self.row.revision + 1
 
     def content(self, path: str) -> str | None:
         """A file's text, or ``sha256:…`` for bytes; None where there is no such file."""
@@ -170,7 +175,8 @@ class Draft:
             self.row.state = "draft"
         last = self._last_of(path) if kind == "edit" else None
         if (
-            last is not None
+            self.step is None
+            and last is not None
             and (last.kind, last.block, last.staff_id) == (kind, block, self.staff_id)
             and moment - last.at < ONE_EDIT
         ):
@@ -187,6 +193,7 @@ class Draft:
                     staff_id=self.staff_id,
                     before=before,
                     after=after,
+                    step=self.step,
                 )  # fmt: skip
             )
         db.session.flush()
@@ -260,15 +267,6 @@ def files_of(pack: str) -> dict[str, StudioFile]:
 def content_of(pack: str) -> dict[str, str]:
     """A draft's files as {path: text, or ``sha256:…``}."""
     return {path: _content(row) for path, row in files_of(pack).items()}
-
-
-def changes_of(pack: str, limit: int, before: int | None = None) -> list[StudioChange]:
-    """The newest changes of a draft, the last one first."""
-    query = select(StudioChange).where(StudioChange.pack == pack)
-    if before is not None:
-        query = query.where(StudioChange.number < before)
-    rows = db.session.scalars(query.order_by(StudioChange.number.desc()).limit(limit))
-    return list(rows)
 
 
 # --- folders ---------------------------------------------------------------------
@@ -356,6 +354,7 @@ def take_folder(folder: Path, staff_id: str) -> Mapping[str, int]:
     pack may have.
     """
     draft = ensure_draft(folder.name, staff_id)
+    draft.as_one_step()
     before = draft.row.revision
     left = 0
     found = set()

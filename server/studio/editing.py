@@ -148,6 +148,7 @@ def add_block(
 
     def work() -> tuple[str, int]:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         taken = names_in(draft)
         name = kind if kind in ("rule", "today") else f"{kind} {new_id(kind, taken)}"
         fields = new_fields(kind, type_)
@@ -171,6 +172,7 @@ def remove_block(pack: str, lesson: str, block: str, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         in_all_languages(
             draft, lesson, lambda text: text.removed(text.index(block)), "remove", block
         )
@@ -186,6 +188,7 @@ def move_block(pack: str, lesson: str, block: str, to: int, staff_id: str) -> in
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
 
         def move(text: LessonText) -> LessonText:
             return text.moved(text.index(block), min(max(to, 0), len(text.parts) - 1))

@@ -31,6 +31,7 @@ def add_lesson(pack: str, title: str, language: str, staff_id: str) -> tuple[str
 
     def work() -> tuple[str, int]:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         taken = names_in(draft)
         id = new_id("lesson", taken)
         number = max([int(name.split("-")[0]) for name in file_names(draft)] or [0])
@@ -55,6 +56,7 @@ def remove_lesson(pack: str, lesson: str, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         items: list[str] = []
         for language in languages_of(draft):
             path = lesson_path(draft, language, lesson)
@@ -74,6 +76,7 @@ def move_lesson(pack: str, lesson: str, to: int, staff_id: str) -> int:
 
     def work() -> int:
         draft = open_draft(pack, staff_id)
+        draft.as_one_step()
         names = file_names(draft)
         mine = lesson_path(draft, languages_of(draft)[0], lesson).split("/")[1]
         names.remove(mine)
@@ -102,20 +105,30 @@ def _rename_all(draft: Draft, names: Mapping[str, str]) -> None:
 
 def make_pack(pack: str, title: str, language: str, level: str, staff_id: str) -> int:
     """Begin a pack with its pack.yaml; gives the revision. Raises BadRequest, Conflict."""
+    return run_unit(
+        lambda: begin_pack(pack, title, language, level, staff_id).row.revision
+    )
 
-    def work() -> int:
-        draft = make_draft(pack, staff_id)
-        words = {each: title if each == language else "" for each in LANGUAGES}
-        fields: Fields = {
-            "id": pack, "level": level if level in LEVELS else "A",
-            "languages": list(LANGUAGES), "title": words,
-            "summary": dict.fromkeys(LANGUAGES, ""), "cover": "", "prerequisites": [],
-            "licence": "CC-BY-4.0", "review_by": "", "retired_items": [],
-        }  # fmt: skip
-        draft.write("pack.yaml", write_yaml(fields), "add")
-        return draft.row.revision
 
-    return run_unit(work)
+def begin_pack(
+    pack: str, title: str, language: str, level: str, staff_id: str
+) -> Draft:
+    """A draft with its pack.yaml, as one step with what follows (inside a unit of work).
+
+    What is written in `language` is the original that the others are translated from.
+    """
+    draft = make_draft(pack, staff_id)
+    draft.as_one_step()
+    languages = sorted(LANGUAGES, key=lambda each: each != language)
+    words = {each: title if each == language else "" for each in languages}
+    fields: Fields = {
+        "id": pack, "level": level if level in LEVELS else "A",
+        "languages": languages, "title": words,
+        "summary": dict.fromkeys(languages, ""), "cover": "", "prerequisites": [],
+        "licence": "CC-BY-4.0", "review_by": "", "retired_items": [],
+    }  # fmt: skip
+    draft.write("pack.yaml", write_yaml(fields), "add")
+    return draft
 
 
 def fork_pack(source: str, pack: str, staff_id: str) -> int:
@@ -123,6 +136,7 @@ def fork_pack(source: str, pack: str, staff_id: str) -> int:
 
     def work() -> int:
         draft = make_draft(pack, staff_id)
+        draft.as_one_step()
         for path, row in files_of(source).items():
             if path == "ids.txt":
                 continue

@@ -68,6 +68,8 @@ class StudioChange(Base):
     staff_id: Mapped[str] = mapped_column(String(32))
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+    #: The number of the first change of a step that changed several files and is taken back as one.
+    step: Mapped[int | None] = mapped_column(Integer)
 
 
 class StudioTranslation(Base):

@@ -64,6 +64,7 @@ def change_kind(kind: str) -> str:
         "undo": _("taken back"),
         "publish": _("published"),
         "translate": _("translated, from a file"),
+        "bring": _("brought in from a file"),
     }.get(kind, kind)
 
 

@@ -305,7 +305,7 @@ def remove_media(pack: str, name: str) -> Any:
 def get_media(query: dict[str, int | None], pack: str, name: str) -> Response:
     """As it was uploaded; nothing in it can run."""
     path, kind = uploads.media_file(pack, name, query["version"])
-    return _inert(send_file(path, mimetype=kind))
+    return inert(send_file(path, mimetype=kind))
 
 
 @blueprint.route("/blobs/<string:name>", methods=["GET"])
@@ -331,10 +331,10 @@ def publish(wish: dict[str, Any], pack: str) -> Any:
 
 def _file_of_preview(name: str) -> Response:
     path, kind = preview.media(name)
-    return _inert(send_file(path, mimetype=kind, max_age=86_400))
+    return inert(send_file(path, mimetype=kind, max_age=86_400))
 
 
-def _inert(response: Response) -> Response:
+def inert(response: Response) -> Response:
     """Somebody else's file: it is shown as a picture or played, and runs nothing."""
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -208,7 +208,7 @@ class HistoryQuerySchema(Schema):
 
 
 class ChangeSchema(Schema):
-    """One change of the history."""
+    """One step of the history; `path` is that of its first file."""
 
     number = fields.Integer(required=True)
     path = fields.String(required=True)
@@ -216,6 +216,7 @@ class ChangeSchema(Schema):
     kind = fields.String(required=True)
     at = fields.DateTime(required=True)
     staff_id = fields.String(required=True)
+    files = fields.Integer(required=True)
 
 
 class GlanceSchema(Schema):

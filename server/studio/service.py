@@ -16,7 +16,6 @@ from server.studio import forms, releases, review
 from server.studio.drafts import (
     SHARED,
     all_rows,
-    changes_of,
     files_of,
     is_there,
     open_draft,
@@ -26,6 +25,7 @@ from server.studio.drafts import (
 from server.studio.forms import Fields
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile, StudioPack, StudioPresence
+from server.studio.steps import changes_of, files_in_steps
 from server.studio.translation.reading import add_marks
 
 #: Somebody whose page said nothing for this long has gone.
@@ -306,14 +306,17 @@ def look_in(
 
 
 def history(pack: str, limit: int, before: int | None = None) -> list[dict[str, Any]]:
-    """The newest changes, the last one first, without their texts."""
+    """The newest steps, the last one first, without their texts; `files`: how many each changed."""
     row_of(pack)
+    found = changes_of(pack, limit, before)
+    files = files_in_steps(pack, {each.number for each in found})
     return [
         {
             "number": each.number, "path": each.path, "block": each.block,
             "kind": each.kind, "at": each.at, "staff_id": each.staff_id,
+            "files": files.get(each.number, 1),
         }
-        for each in changes_of(pack, limit, before)
+        for each in found
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Take one change of the history back, where nobody changed the same since."""
+"""Take one step of the history back, where nobody changed the same since."""
 
 from server.db import db, run_unit
 from server.errors import N_, Conflict, NotFound
@@ -7,15 +7,17 @@ from server.studio.editing import with_fields
 from server.studio.forms import fields_in
 from server.studio.lessontext import LessonText
 from server.studio.models import StudioChange
+from server.studio.steps import step_of
 from server.studio.translation.returning import distrust
 
 BYTES = "sha256:"
 
 
 def undo(pack: str, number: int, staff_id: str) -> int:
-    """Take one change back; gives the revision.
+    """Take a change back, and all that was done in the same step; gives the revision.
 
-    Raises NotFound, and Conflict where the place says something else by now.
+    Raises NotFound, and Conflict where one of the places says something else by now: then
+    nothing is taken back.
     """
 
     def work() -> int:
@@ -23,14 +25,23 @@ def undo(pack: str, number: int, staff_id: str) -> int:
         change = db.session.get(StudioChange, (pack, number))
         if change is None:
             raise NotFound("no-change", N_("This change is not in the history."))
-        before = draft.content(change.path)
-        _put_back(draft, change, before)
-        after = draft.content(change.path)
-        if before and after and not after.startswith(BYTES):
-            distrust(draft, change.path, before, after)
+        changes = step_of(change)
+        if len(changes) > 1:
+            draft.as_one_step()
+        for each in changes:
+            _take_back(draft, each)
         return draft.row.revision
 
     return run_unit(work)
+
+
+def _take_back(draft: Draft, change: StudioChange) -> None:
+    before = draft.content(change.path)
+    _put_back(draft, change, before)
+    db.session.flush()
+    after = draft.content(change.path)
+    if before and after and not after.startswith(BYTES):
+        distrust(draft, change.path, before, after)
 
 
 def _put_back(draft: Draft, change: StudioChange, current: str | None) -> None:

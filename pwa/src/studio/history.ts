@@ -1,5 +1,5 @@
 /** The "take back" buttons of the history. */
-import { gettext as _ } from "../core/i18n.ts";
+import { gettext as _, ngettext } from "../core/i18n.ts";
 import { ApiError, ask } from "./api.ts";
 
 export class HistoryButtons {
@@ -11,6 +11,13 @@ export class HistoryButtons {
   }
 
   private async undo(button: HTMLButtonElement): Promise<void> {
+    const files = Number(button.dataset.files);
+    const sure = ngettext(
+      "Take back what was done in %(n)s file?",
+      "Take back what was done in %(n)s files?",
+      files,
+    );
+    if (files > 1 && !confirm(sure)) return;
     const note = document.querySelector<HTMLElement>('main [role="alert"]')!;
     button.disabled = true;
     try {

@@ -3,6 +3,7 @@ import "./studio.css";
 import "./review.css";
 import { render } from "preact";
 import { setLanguage } from "../core/i18n.ts";
+import { ExchangePage } from "./exchange/ExchangePage.tsx";
 import { HistoryButtons } from "./history.ts";
 import { LessonEditor } from "./LessonEditor.tsx";
 import { listenToNewPack } from "./new-pack.ts";
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
     render(<PackEditor start={data.pack_view} data={data} />, place);
   if ((data.page === "facts" || data.page === "glossary") && data.entries)
     render(<SharedEditor kind={data.page} start={data.entries} data={data} />, place);
+  if (data.page === "exchange") render(<ExchangePage data={data} />, place);
   if (data.page === "lesson" && data.lesson)
     render(<LessonEditor start={data.lesson} data={data} />, place);
 }

@@ -120,10 +120,12 @@ export interface Entry {
 
 /** What a page begins with, in its `studio-data` block. */
 export interface PageData {
-  page: "packs" | "pack" | "lesson" | "history" | "facts" | "glossary";
+  page: "packs" | "pack" | "lesson" | "history" | "facts" | "glossary" | "exchange";
   /** BCP 47, "zh-Hans". */
   language: string;
   pack: string;
+  /** Languages that packs are written in. */
+  languages: string[];
   me: string;
   mayPublish: boolean;
   lesson?: LessonView;

@@ -69,6 +69,8 @@ REASONS = {
     "text-box": N_("Words in a text box were left out. Copy them into the text."),
     "hidden-slide": N_("The slide is hidden."),
     "unreadable": N_("It could not be read (%(value)s)."),
+    "not-of-a-pack": N_("No pack has a file of this name."),
+    "too-many-files": N_("A pack has at most %(limit)s files."),
     "unknown-part": N_("It is neither a page nor a question."),
     "too-deep": N_("It stands too deep inside other content."),
     # our own files, changed elsewhere
