@@ -95,6 +95,12 @@ class TestAtTheStation:
         assert self.shown(app)["pieces"] == []
         assert "taken away" in operator.get("/station/notices").text
 
+    def test_both_empty_forms_open(self, operator: FlaskClient) -> None:
+        assert 'name="text"' in operator.get("/station/notices/new").text
+        page = operator.get("/station/notices/new?kind=lesson")
+        assert page.status_code == 200
+        assert page.text.count('name="card"') == 8 and 'name="item-3"' in page.text
+
     def test_a_lesson_has_cards_and_questions(
         self, app: Flask, operator: FlaskClient
     ) -> None:

@@ -18,7 +18,7 @@ export function NoticesScreen({ id }: { id: string }) {
 }
 
 function NoticeList({ pieces }: { pieces: Shown[] }) {
-  const words = pieces.map(({ title, text }) => `${title}\n${text ?? ""}`).join("\n");
+  const words = pieces.map(heard).join("\n");
   return (
     <Screen
       title={_("From the station")}
@@ -33,6 +33,11 @@ function NoticeList({ pieces }: { pieces: Shown[] }) {
       ))}
     </Screen>
   );
+}
+
+/** What the speaker says of a piece, its picture too. */
+function heard({ title, text, picture }: Shown): string {
+  return [title, picture?.alt, text].filter(Boolean).join("\n");
 }
 
 function PieceCard({ piece }: { piece: Shown }) {
@@ -85,7 +90,8 @@ function Lines({ text }: { text: string }) {
 /** Cards, then questions, one at a time; nothing is counted: it is the station's own. */
 function LocalLesson({ piece }: { piece: Shown }) {
   const [at, setAt] = useState(0);
-  const { cards = [], items = [], title, by } = piece;
+  const { cards = [], items = [], title, by, picture } = piece;
+  const alt = picture?.alt;
   const last = cards.length + items.length;
   const item = items[at - cards.length];
   const text = at < cards.length ? cards[at]! : (item?.text ?? "");
@@ -107,7 +113,7 @@ function LocalLesson({ piece }: { piece: Shown }) {
       back="/notices"
       foot={
         <>
-          <HelpSpeaker key={at} text={spoken(text, item)} />
+          <HelpSpeaker key={at} text={spoken(at === 0 && alt ? `${alt}\n${text}` : text, item)} />
           {at < last ? go : done}
         </>
       }

@@ -113,6 +113,8 @@ def _picture(before: Any) -> Any:
 
 
 def _form(draft: dict[str, Any], row: Any, error: str = "") -> str:
+    # A dictionary has `items` of its own, which a template finds where there are none.
+    draft = {"cards": [], "items": [], **draft}
     return render_template(
         "station/notice.html", draft=draft, row=row, error=error, limits=schemas
     )
