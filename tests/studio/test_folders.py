@@ -13,7 +13,7 @@ from server.db import db, run_unit
 from server.errors import BadRequest
 from server.packs import service as packs
 from server.packs.writing import write_yaml
-from server.studio import drafts, forms, releases, service
+from server.studio import drafts, forms, releases, service, steps
 from server.studio.lessontext import LessonText
 from tests.servers import ROOT
 from tests.studio.conftest import LESSONS, PACK, take
