@@ -188,7 +188,11 @@ def _contents(
 
 
 def _certificates() -> dict[str, PackCertificate]:
-    return {row.pack: row for row in db.session.scalars(select(PackCertificate))}
+    """By pack; none of a pack of which a lesson is withdrawn: its mark comes back with it."""
+    kept = select(PackCertificate).where(
+        PackCertificate.pack.not_in(select(Recall.pack))
+    )
+    return {row.pack: row for row in db.session.scalars(kept)}
 
 
 def _mark(manifest: Json, certificate: PackCertificate | None) -> Json:

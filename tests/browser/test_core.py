@@ -727,9 +727,17 @@ def test_a_version_on_trial_comes_to_its_places_only_and_is_never_gone_back_from
         assert afar.evaluate("core.library.download('T01-A')")["version"] == 1
         assert "update" not in afar.evaluate(STATE)
 
+    # A station from before there were trials lists this one and has none of its files.
+    page.evaluate("core.catalogue.refreshCatalogue()")
+    name = page.evaluate(
+        "core.catalogue.loadCatalogue().then(l => l.catalogue.trials[0].manifest.sha256)"
+    )
+    missing = road.add(f"^/blobs/{name}", "answer", times=999, status=404)
     # The answer says where the learner lives; with that the list names the trial.
     page.evaluate("core.sync.syncNow()")
     until(page, f"{STATE}.then(s => s.update && s.update.version === 2)")
+    assert page.evaluate("core.library.download('T01-A')")["version"] == 1
+    missing.times = 0
     assert page.evaluate("core.library.download('T01-A')")["version"] == 2
     server.tianjian("studio", "trial", "stop", "T01-A", "--why", "too many words")
     page.evaluate("core.catalogue.refreshCatalogue()")

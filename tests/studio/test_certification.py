@@ -197,6 +197,7 @@ def test_its_time_a_recall_and_a_word_end_it(
     reason = {"zh_Hans": "错", "en": "wrong"}
     publisher.post(f"{STUDIO}/recalls", json={"lessons": ["ice"], "reason": reason})
     assert standing(subject)["causes"] == ["recalled", "expired"]
+    assert "certified" not in _entry()
     assert publisher.delete(
         f"{API}/certificate", json={"why": "Found a fault"}
     ).status_code == 200  # fmt: skip
