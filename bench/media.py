@@ -145,7 +145,10 @@ def resent(workshop: Workshop) -> int:
     """Bytes that crossed the line more than once."""
     data = bytes(range(256)) * (UPLOAD // 256)
     lessons = copy_lessons(workshop.fresh("lessons"), "P03-A", "facts", "glossary")
-    with workshop.node(TIANJIAN_LESSONS_DIR=str(lessons)) as server:
+    node = Server(workshop.fresh("media"), DEMO="0", TIANJIAN_LESSONS_DIR=str(lessons))
+    node.tianjian("db", "upgrade")
+    node.tianjian("seed")
+    with node as server:
         password = _hire(server)
         cookie = _sign_in(server, password)
         url, sent = _begin(server, cookie, len(data)), 0

@@ -237,6 +237,7 @@ def test_captions_come_back_as_they_were_written(
         ("WEBVTT\n\nhello\n", 3),
         ("WEBVTT\n\n1\n00:99.000 --> 01:00.000\nx", 4),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n", 3),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\na\u202eb\n", 3),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n" + "长" * 60, 3),
         ("WEBVTT\n\n00:05.000 --> 00:06.000\na\n\n00:01.000 --> 00:02.000\nb", 6),
         ("WEBVTT\n" + "\n00:01.000 --> 00:02.000\na\n" * 300, 1),
