@@ -19,7 +19,7 @@ from server.studio.media.renditions import Made, make_sound, make_video
 from tests.servers import ROOT, Server
 
 SECONDS, CUTS = 60, 10
-DRAWINGS = 24
+DRAWINGS = 6
 UPLOAD = 3_000_000
 LOGIN = "editor"
 HOW = (
@@ -124,7 +124,7 @@ def _as_near(path: Path, ours: Rendered) -> int:
     )  # fmt: skip
     original = Image.open(io.BytesIO(bytes(png))).convert("RGB")
     wanted = _error(original, ours.data)
-    for quality in range(40, 101, 4):
+    for quality in range(60, 101, 8):
         out = io.BytesIO()
         original.save(out, "AVIF", quality=quality, speed=4)
         if _error(original, out.getvalue()) <= wanted:
