@@ -8,6 +8,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from server.packs.textfile import UNSEEN
+
 MOST_CUES = 200
 MOST_LINES, LONGEST_LINE = 2, 42
 MAX_BYTES = 40_000
@@ -100,6 +102,8 @@ def _read_cue(number: int, block: list[str]) -> Cue | None:
         raise BadCaptions(number + at, "it ends before it begins")
     said = [html.unescape(MARK.sub("", line)).strip() for line in block[at + 1 :]]
     said = [line for line in said if line]
+    if any(UNSEEN.search(line) for line in said):
+        raise BadCaptions(number + at, "a character in it cannot be seen")
     if not said:
         raise BadCaptions(number + at, "there are no words")
     if len(said) > MOST_LINES or max(map(len, said)) > LONGEST_LINE:

@@ -85,6 +85,7 @@ WORDS = frozenset(
         _("this is no time: 00:01.000 --> 00:03.000"),
         _("it ends before it begins"),
         _("there are no words"),
+        _("a character in it cannot be seen"),
         _("a caption has two lines of 42 letters at most"),
         _("Chinese"),
         _("English"),

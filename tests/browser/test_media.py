@@ -81,7 +81,7 @@ def show_in_a_card(desk: Page, base: str, name: str) -> None:
 def test_a_video_from_the_desk_to_a_phone_without_a_network(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
-    original = clip(tmp_path / "drop-test.mp4", 5, "1280x720", "-qp", "4")
+    original = clip(tmp_path / "drop-test.mp4", 6, "1280x720", "-qp", "1")
     assert original.stat().st_size > 4_500_000
     desk.goto(f"{field.base}/studio/{PACK}")
     film = upload_on_a_bad_line(desk, field, original)

@@ -376,6 +376,13 @@ def test_captions_are_written_and_refused_line_by_line(desk: FlaskClient) -> Non
     ]
     assert desk.put(address, json={"cues": cues}).status_code == 200
     assert desk.get(address).json == {"cues": cues}
+    for text in ("a\u202eb", "a\n\nb", "x" * 90, "\0"):
+        odd = [{"start": 0, "end": 900, "text": text}]
+        assert desk.put(address, json={"cues": odd}).status_code in (200, 400), text
+    half = '{"cues": [{"start": 0, "end": 900, "text": "\\ud800"}]}'
+    answer = desk.put(address, data=half, content_type="application/json")
+    assert answer.status_code in (200, 400)
+    assert desk.put(address, json={"cues": cues}).status_code == 200
     cues[1]["end"] = 1900
     wrong = desk.put(address, json={"cues": cues})
     assert (wrong.status_code, wrong.json["code"]) == (400, "bad-captions")

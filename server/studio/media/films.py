@@ -75,7 +75,8 @@ def save_captions(
     Raises NotFound; BadRequest with the number of the caption that cannot be.
     """
     path = _captions_path(stem, language)
-    data = write_captions(tuple(Cue(**each) for each in cues)).encode()
+    # Half of a character, as JSON may hold it, is no reason for a fault of the server.
+    data = write_captions(tuple(Cue(**each) for each in cues)).encode(errors="replace")
     if cues:
         _refuse_bad(data, cues)
 
