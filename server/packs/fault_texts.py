@@ -167,6 +167,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("A scenario has %(count)s different seals of 32 hexadecimal digits."),
         _("Take the field `seals` out; tianjian packs pars makes new ones."),
     ),
+    "bad-years": (
+        _("`years` is not as tianjian packs pars writes it."),
+        _("Take the field `years` out; tianjian packs pars finds new ones."),
+    ),
     "bad-scenario": (
         _("The simulation cannot play it: %(where)s (%(why)s)."),
         _("Correct this number or name; docs/simulations.md says what each means."),

@@ -176,7 +176,7 @@ def _sender(request: bytes, about: dict[str, Any]) -> Station:
 def _courses(about: dict[str, Any], relaying: Relaying) -> Iterator[tuple[str, bytes]]:
     """The catalogue, signed over by this node, and the files that the station lacks."""
     with reading():
-        number, listed = packs.catalogue_number(), packs.published_packs()
+        number, listed = packs.catalogue_number(), packs.named_packs()
         body = packs.current_catalogue().body if number else b""
     if about.get("catalogue") == number or not number:
         return

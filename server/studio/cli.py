@@ -10,13 +10,15 @@ from server.db import run_unit
 from server.errors import N_, NotFound
 from server.packs.cli import explained, folders_from
 from server.packs.source import read_pack
-from server.studio import drafts
+from server.people.places import Scope
+from server.studio import drafts, trials
 from server.studio.interchange.files import lesson_files
 from server.studio.interchange.model import FORM_NAMES, Line
 from server.studio.interchange.reasons import as_text
 from server.studio.media.limits import KINDS
 
 OPERATOR = "operator"
+EVERYWHERE = Scope(("/",))
 Words = Callable[[str], str]
 
 
@@ -121,6 +123,28 @@ def export(
     (out / exported.name).write_bytes(exported.data)
     click.echo(str(out / exported.name))
     _print_report(exported.report, words)
+
+
+@studio.command()
+@click.argument(
+    "act", type=click.Choice(("begin", "widen", "pause", "resume", "release", "stop"))
+)
+@click.argument("pack")
+@click.option("--place", "where", multiple=True, help="A place, with all below it.")
+@click.option("--why", default="", help="Why it stops.")
+@with_appcontext
+@explained
+def trial(act: str, pack: str, where: tuple[str, ...], why: str, words: Words) -> None:
+    """Publish the draft of PACK to some places first; widen, pause, release or stop that."""
+    acts: dict[str, Callable[[], object]] = {
+        "begin": lambda: trials.begin(pack, where, EVERYWHERE, OPERATOR, why).version,
+        "widen": lambda: trials.widen(pack, where, EVERYWHERE, OPERATOR),
+        "pause": lambda: trials.pause(pack, True, OPERATOR),
+        "resume": lambda: trials.pause(pack, False, OPERATOR),
+        "release": lambda: trials.release(pack, OPERATOR),
+        "stop": lambda: trials.stop(pack, why, OPERATOR),
+    }
+    click.echo(f"{pack}: {act} {acts[act]()}")
 
 
 def _print_report(report: Sequence[Line], words: Words) -> None:

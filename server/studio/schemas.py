@@ -150,6 +150,12 @@ class PresenceSchema(Schema):
     comments = fields.List(fields.Nested(CommentSchema), required=True)
 
 
+class RemedySchema(Schema):
+    """Words, where the remedy asks for some."""
+
+    text = fields.String(load_default="", validate=validate.Length(0, 200))
+
+
 class FindingsSchema(Schema):
     """What the checker says of the draft as it is."""
 

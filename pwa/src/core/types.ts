@@ -251,8 +251,15 @@ export interface CataloguePack {
   manifest: { sha256: string; bytes: number };
   /** Detached JWS of the manifest. */
   signature: string;
+  /** Reviewed, tried with learners and certified; `until`: the last day (YYYY-MM-DD). */
+  certified?: { until: string };
   /** What a phone fetches unasked: for each language, and for all of them together. */
   bytes: { language: Record<Language, number>; shared: number };
+}
+
+/** A version for phones of some places first; a phone elsewhere leaves it alone. */
+export interface Trial extends CataloguePack {
+  places: string[];
 }
 
 export interface Recall {
@@ -277,6 +284,7 @@ export interface Catalogue {
   recalled: Recall[];
   /** Packs in the order in which each group of learners takes them. */
   paths?: Record<string, string[]>;
+  trials?: Trial[];
   rotations: { from: string; key: PublicKey; signature: string }[];
 }
 
@@ -447,6 +455,8 @@ export interface Verdict {
 export interface Mail {
   learner: string;
   number: number;
+  /** What it is about, for the app; older nodes send none. */
+  id?: string;
   at: string;
   kind: string;
   text: string;

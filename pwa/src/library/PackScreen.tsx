@@ -10,6 +10,7 @@ import type {
   TextDocument,
 } from "../core/types.ts";
 import { isStale } from "../learn/stale.ts";
+import { isCertified } from "../packs/certified.ts";
 import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
@@ -81,6 +82,14 @@ function Pack(props: {
     >
       {pack && <Cover pack={pack} here={state.state !== "absent"} large />}
       <p class="lead">{summary}</p>
+      {pack && isCertified(pack) && (
+        <p>
+          <span class="pill">
+            <Icon name="tick" />
+            {_("Checked by experts and tried with learners")}
+          </span>
+        </p>
+      )}
       <div class="card">
         {pack && <PackControls pack={pack} state={state} bare={!state.readable} />}
       </div>

@@ -299,6 +299,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
           pack={pack}
           lesson={lesson}
           revision={view.revision}
+          onMend={act}
           onJump={(code, block) => {
             if (code) setLanguage(code);
             requestAnimationFrame(() => jump(block));

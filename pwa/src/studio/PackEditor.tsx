@@ -82,6 +82,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
         <Check
           pack={pack}
           revision={view.revision}
+          onMend={act}
           onJump={(language, _block, lesson) =>
             location.assign(`/studio/${pack}/lessons/${lesson}?language=${language}`)
           }
