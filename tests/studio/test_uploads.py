@@ -22,10 +22,8 @@ from server.studio.models import StudioUpload
 from tests.packs.films import film
 from tests.people.staff import staffed
 from tests.studio.clips import clip
+from tests.studio.tus import API, PACK, TUS, begin, offset, piece
 
-PACK = "V01-A"
-API = "/api/v1/studio"
-TUS = {"Tus-Resumable": "1.0.0"}
 DATA = random.Random(7).randbytes(300_000)
 
 
@@ -40,30 +38,6 @@ def desk(app: Flask) -> FlaskClient:
     )
     assert made.status_code == 201
     return editor
-
-
-def metadata(**told: str) -> str:
-    return ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in told.items())
-
-
-def begin(
-    desk: FlaskClient, size: int, name: str = "shake", kind: str = "video", **more: str
-) -> Any:
-    told = metadata(filename="摇一摇.mp4", name=name, kind=kind)
-    head = {**TUS, "Upload-Length": str(size), "Upload-Metadata": told, **more}
-    return desk.post(f"{API}/packs/{PACK}/uploads", headers=head)
-
-
-def piece(desk: FlaskClient, url: str, offset: int, data: bytes, **more: str) -> Any:
-    head = {
-        **TUS, "Upload-Offset": str(offset),
-        "Content-Type": "application/offset+octet-stream", **more,
-    }  # fmt: skip
-    return desk.patch(url, data=data, headers=head)
-
-
-def offset(desk: FlaskClient, url: str) -> int:
-    return int(desk.head(url, headers=TUS).headers["Upload-Offset"])
 
 
 def listed(desk: FlaskClient) -> dict[str, Any]:

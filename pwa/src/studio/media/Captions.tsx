@@ -50,7 +50,7 @@ export function Captions(props: {
   async function save() {
     setWrong("");
     const cues = lines!.filter(({ text }) => text.trim()).map(cueOf);
-    const bad = cues.findIndex((cue) => cue === null);
+    const bad = cues.indexOf(null);
     if (bad >= 0)
       return setWrong(
         _("Line %(n)s: a time looks like 1:05 and ends after it begins.", { n: bad + 1 }),
