@@ -12,6 +12,7 @@ from server.people.staff_service import staff_names
 from server.studio import drafts, figures, service
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
+from server.studio.station import is_station
 from server.studio.translation.service import progress
 
 blueprint = Blueprint("studio", __name__, template_folder="templates")
@@ -142,5 +143,6 @@ def _data(pack: str, **more: Any) -> dict[str, Any]:
         "languages": list(LANGUAGES),
         "me": current_staff().name,
         "mayPublish": may_publish(),
+        "station": is_station(),
         **more,
     }
