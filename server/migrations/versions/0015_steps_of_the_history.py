@@ -1,12 +1,12 @@
 """Steps of the studio's history
 
-Revision: 0019; before it: 0014.
+Revision: 0015; before it: 0014.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
