@@ -13,7 +13,7 @@ from server.db import db, run_unit
 from server.errors import BadRequest
 from server.packs import service as packs
 from server.packs.writing import write_yaml
-from server.studio import drafts, forms, releases, service
+from server.studio import drafts, forms, releases, service, steps
 from server.studio.lessontext import LessonText
 from tests.servers import ROOT
 from tests.studio.conftest import LESSONS, PACK, take
@@ -48,7 +48,7 @@ def test_a_file_that_left_the_folder_leaves_the_draft(
     (tmp_path / PACK / "media" / "ice-bag.svg").unlink()
     take(tmp_path / PACK)
     assert "media/ice-bag.svg" not in drafts.files_of(PACK)
-    assert drafts.changes_of(PACK, 1)[0].after is None
+    assert steps.changes_of(PACK, 1)[0].after is None
 
 
 def test_the_next_start_leaves_what_editors_wrote(
