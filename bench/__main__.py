@@ -31,6 +31,7 @@ from bench import (
     offline,
     shell,
     start,
+    studio,
     update,
     visit,
     wire,
@@ -52,6 +53,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "memory": memory.measure,
     "start": start.measure,
     "engine": engine.measure,
+    "studio": studio.measure,
 }
 # The command that relays comes with the stations' room.
 if "station" in tianjian.commands:
