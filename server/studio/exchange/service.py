@@ -126,7 +126,8 @@ def take(token: str, staff_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
 
     `wish`: {"pack", "new", "title", "whole", "language", "lessons": {number: "add" or
     "replace"}}. Gives {"pack", "revision", "step", "lessons": [ids]}; `step` is what undo takes
-    back, 0 where the draft says all of it already. Raises NotFound, BadRequest, Conflict; then nothing was taken.
+    back, 0 where the draft says all of it already. Raises NotFound, BadRequest, Conflict; then
+    nothing was taken.
     """
     brought = waiting.load(token, staff_id)
     pack = str(wish["pack"])
