@@ -61,6 +61,11 @@ pwa/dist/index.html: $(APP_SOURCES) pwa/node_modules/.installed
 %.mo: %.po .venv/.server
 	$(BIN)/pybabel -q compile -i $< -o $@
 
+# What the studio makes videos with: a large wheel, which stations do without.
+.venv/.media: deploy/requirements-dev.txt .venv/.server
+	$(BIN)/pip install --disable-pip-version-check -q $$(grep -o '^imageio-ffmpeg[^ ]*' $<)
+	@touch $@
+
 .PHONY: build
 build: .venv/.server pwa/dist/index.html $(MO) ## Everything that `run` needs, without running it
 
@@ -71,7 +76,7 @@ tools: .venv/.tools pwa/node_modules/.installed $(MO) ## Everything that `test` 
 
 .PHONY: run
 run: export TIANJIAN_LOG_LEVEL ?= warning
-run: build ## Serve on PORT with demo people (DEMO=0: none); state in DATA_DIR
+run: build .venv/.media ## Serve on PORT with demo people (DEMO=0: none); state in DATA_DIR
 	@$(BIN)/tianjian db upgrade
 	@$(BIN)/tianjian seed
 	@exec $(BIN)/tianjian serve

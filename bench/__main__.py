@@ -27,6 +27,7 @@ from bench import (
     ingest,
     lessons,
     market,
+    media,
     memory,
     offline,
     shell,
@@ -54,6 +55,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "start": start.measure,
     "engine": engine.measure,
     "studio": studio.measure,
+    "media": media.measure,
 }
 # The command that relays comes with the stations' room.
 if "station" in tianjian.commands:

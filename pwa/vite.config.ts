@@ -15,7 +15,7 @@ const FIRST = new RegExp(
   [
     "node_modules/(preact|idb)/",
     "src/core/(?!noble|fflate|gzip|speech|far)",
-    "src/packs/(?!downloads|fetch-|parts|storage)",
+    "src/packs/(?!downloads|fetch-|parts|storage|videos)",
     "src/profile/(profiles|groups|Welcome)",
     "src/sync/(sync|standing|failure)",
   ].join("|"),

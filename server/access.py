@@ -5,8 +5,9 @@ that the service checks. ``@access(visitor)``: a form for people who are not
 signed in yet. ``@access(staff("manager"))``: somebody signed in who holds one
 of these roles in some place; what they may see *within* it, services decide.
 ``@access(staff())``: anybody signed in. ``@access(operator)``: whoever typed a station's
-PIN; ``@access(lan)``: a page of that kind for those who have not yet. Both only at
-a station, from its own network (``server/stations/console/guard.py``).
+PIN; ``@access(writer)``: they, or a trainer with a PIN of their own; ``@access(lan)``: a page
+of that kind for those who have not yet. All three only at a station, from its own network
+(``server/stations/console/guard.py``).
 
 Counters for limits (``rate_limit``) live in the database, so that they hold
 over workers and restarts. Their keys are hashed.
@@ -45,6 +46,7 @@ public = Rule("public")
 device = Rule("device")
 visitor = Rule("visitor", cookies=True)
 operator = Rule("operator", cookies=True)
+writer = Rule("writer", cookies=True)
 lan = Rule("lan", cookies=True)
 
 
@@ -111,7 +113,7 @@ def _check() -> Any:
         raise RuntimeError(f"{endpoint} declares no access rule")
     if rule.cookies:
         _refuse_cross_site()
-    if rule.kind in ("operator", "lan"):
+    if rule.kind in ("operator", "writer", "lan"):
         return current_app.extensions["station_guard"](rule)
     if rule.kind != "staff":
         return None

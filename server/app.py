@@ -47,16 +47,21 @@ from server.stations.local.shelf import Shelf
 from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
-from server.studio import pages as studio_pages
+from server.studio import offered, pages as studio_pages
 from server.studio import review_pages as studio_review_pages
+from server.studio import trial_pages
+from server.studio.certification import pages as certification_pages
+from server.studio.certification.routes import blueprint as certification_api
 from server.studio.exchange.pages import blueprint as studio_exchange_pages
 from server.studio.exchange.routes import blueprint as studio_exchange_api
+from server.studio.media.routes import blueprint as studio_media_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
 from server.studio.station_routes import blueprint as studio_station_api
 from server.studio.shared.routes import blueprint as studio_shared_api
 from server.studio.translation.routes import blueprint as translations_api
+from server.studio.trial_routes import blueprint as trials_api
 from server.sync import service as sync
 from server.sync.routes import blueprint as sync_api
 from server.sync.verdicts import Known
@@ -98,7 +103,10 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(translations_api)
     rest.register_blueprint(local_api)
     rest.register_blueprint(studio_review_api)
+    rest.register_blueprint(studio_media_api)
     rest.register_blueprint(studio_shared_api)
+    rest.register_blueprint(certification_api)
+    rest.register_blueprint(trials_api)
     rest.register_blueprint(studio_exchange_api)
     rest.register_blueprint(studio_station_api)
     app.extensions["shelf"] = Shelf(lambda: wiring.node)
@@ -115,6 +123,8 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)
+    certification_pages.init_app(app)
+    trial_pages.init_app(app)
 
 
 def _add_stations(app: Flask, settings: Settings) -> None:
@@ -126,6 +136,7 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         lambda _: inbox.forget_kept(settings.data_dir),
     )
     app.extensions["forgetters"] = forgetters
+    app.extensions["draft_of_piece"] = offered.draft_of_piece
     stations_api.init_app(app, lambda: _relaying(app, settings))
     app.extensions["relay"] = relay.Equipment(
         wiring=lambda: app.extensions["sync"],
@@ -133,10 +144,13 @@ def _add_stations(app: Flask, settings: Settings) -> None:
         data_dir=settings.data_dir,
         public_url=settings.public_url,
         extra=lambda: {
-            **certificates.up_extra(settings, db.now()),
+            **certificates.up_extra(
+                settings, app.extensions["sync"].node.key, db.now()
+            ),
             **offers.up_extra(app.extensions["sync"].node),
         },
         take_extra=partial(_take_extra, settings),
+        waiting=offers.is_waiting,
     )
 
 
@@ -148,7 +162,7 @@ def _relaying(app: Flask, settings: Settings) -> Relaying:
         path=above.path if above else [],
         catalogue=packs.catalogue_number,
         public_url=settings.public_url,
-        extra=partial(_answer_extra, certificates.desk_of(settings)),
+        extra=partial(_answer_extra, settings),
     )
 
 
@@ -162,12 +176,14 @@ def _take_extra(settings: Settings, header: Mapping[str, Any]) -> None:
 
 
 def _answer_extra(
-    desk: certificates.Desk | None, station: str, place: str, header: Mapping[str, Any]
+    settings: Settings, station: str, place: str, header: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    certificate = (
-        certificates.answer_extra(desk, station, place, header) if desk else {}
-    )
-    return {**certificate, **offers.answer_extra(station, header)}
+    desk = certificates.desk_of(settings)
+    if desk:
+        names = certificates.answer_extra(desk, station, place, header)
+    else:
+        names = certificates.carry_extra(settings, station, place, header)
+    return {**names, **offers.answer_extra(station, header, settings.node_name)}
 
 
 def _federated(settings: Settings) -> frozenset[str]:
@@ -212,7 +228,12 @@ def _known_by_number() -> Callable[[], Known]:
         number = packs.catalogue_number()
         if number not in kept:
             kept.clear()
-            kept[number] = Known(packs.known_lessons(), packs.known_items(), number)
+            kept[number] = Known(
+                packs.known_lessons(),
+                packs.known_items(),
+                number,
+                packs.trial_places(),
+            )
         return kept[number]
 
     return known

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,10 @@ from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, M
 
 SECONDS: Final = 10.0
 MEMORY_BYTES: Final = 128_000_000
+#: Less of its time than this on the processor: then others had it, and the answer is waited for
+#: once more, so many times longer.
+WORKED: Final = 0.5
+PATIENCE: Final = 6
 STOPPED: Final = (JSEvalException, JSOOMException, JSTimeoutException)
 
 
@@ -35,13 +40,27 @@ class Engine:
         call = f"TianjianEngine.ask({json.dumps(question)},{json.dumps(request)})"
         with self._lock:
             try:
-                answer = self._started().eval(
-                    call, timeout_sec=self.seconds, max_memory=MEMORY_BYTES
-                )
+                answer = self._answered(call)
             except STOPPED as error:
                 self._abandon()
                 raise EngineFault(type(error).__name__) from error
         return json.loads(str(answer))
+
+    def _answered(self, call: str) -> object:
+        """The limit is one of work, not of waiting: on a busy machine an honest question is
+        asked again. V8 itself counts seconds on the wall only."""
+        began = time.process_time()
+        try:
+            return self._started().eval(
+                call, timeout_sec=self.seconds, max_memory=MEMORY_BYTES
+            )
+        except JSTimeoutException:
+            if time.process_time() - began > WORKED * self.seconds:
+                raise
+        self._abandon()
+        return self._started(PATIENCE).eval(
+            call, timeout_sec=PATIENCE * self.seconds, max_memory=MEMORY_BYTES
+        )
 
     def close(self) -> None:
         """Stop V8 and give its memory back."""
@@ -56,8 +75,10 @@ class Engine:
                 self._context.eval("0", timeout_sec=1)
         self.close()
 
-    def _started(self) -> MiniRacer:
+    def _started(self, patience: int = 1) -> MiniRacer:
         if self._context is None:
             self._context = MiniRacer()
-            self._context.eval(self.file.read_text("utf-8"), timeout_sec=self.seconds)
+            self._context.eval(
+                self.file.read_text("utf-8"), timeout_sec=patience * self.seconds
+            )
         return self._context

@@ -77,7 +77,8 @@ const ANSWERS: Record<string, Answerer> = {
   /** What is hashed of a plan for a graded attempt, as text. */
   commit: (scenario, request) => committed(scenario, request.actions),
   /** The set of seasons that a hash's number leads to. */
-  draw: (scenario, request) => drawn(scenario, check(SET, request.number, "number")),
+  draw: (scenario, { number, years }) =>
+    drawn(scenario, check(SET, number, "number"), Object(years).graded),
   replay: (scenario, request) => replay(scenario, parOf(scenario, request), request.run),
 };
 

@@ -6,6 +6,7 @@ import { mix, seedOf } from "./chance.ts";
 import { canonical } from "./digest.ts";
 import { ascending, mean } from "./numbers.ts";
 import { readActions, type Scenario } from "./scenario.ts";
+import { check, listOf, whole } from "./schema.ts";
 
 const SEASONS = 200;
 const CANDIDATES = 64;
@@ -20,12 +21,22 @@ export function committed(scenario: Scenario, actions: unknown): string {
   return scenario.model.name === "live" ? "" : canonical(actions);
 }
 
+/** The sets that were found to be like all seasons, where `packs pars` looked for them (years.ts). */
+const SETS = listOf(whole(0, 4294967295), 1, 256);
+
+/** The set of seasons that a number leads to. Throws Refused for `sets` that are none. */
+export function drawn(scenario: Scenario, number: number, sets?: unknown): number {
+  if (sets === undefined) return likeliest(scenario, number);
+  const among = check(SETS, sets, "years.graded");
+  return among[number % among.length]!;
+}
+
 /**
  * Of 64 sets that follow from a number the one whose years are most like all years: harvests, prices
  * and demand with the mean and the tails that they should have. So a grade says little of the luck of
  * the draw, and the draw is still nobody's choice.
  */
-export function drawn({ model }: Scenario, number: number): number {
+function likeliest({ model }: Scenario, number: number): number {
   let best = number;
   let least = Infinity;
   for (let k = 0; k < CANDIDATES && model.levels; k++) {

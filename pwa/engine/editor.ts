@@ -4,9 +4,11 @@
  */
 import * as desk from "./desk.ts";
 import { goal, valuesOf } from "./grade.ts";
+import { readPar } from "./run.ts";
 import { readActions, readScenario, type Scenario } from "./scenario.ts";
 import { check, whole } from "./schema.ts";
 import { findPar } from "./search.ts";
+import { findYears } from "./years.ts";
 
 export { ENGINE as version } from "./version.ts";
 
@@ -14,6 +16,8 @@ type Answerer = (scenario: Scenario, request: desk.Request) => unknown;
 
 const SEARCHED = { set: 1, seasons: 200 };
 const STARTS = whole(0, 20);
+const SETS = whole(1, 10_000);
+const LOOKS = whole(0, 100_000);
 
 const MORE: Record<string, Answerer> = {
   /** What its own plans come to, on the seasons of the par values: in order, or no exercise. */
@@ -35,6 +39,12 @@ const MORE: Record<string, Answerer> = {
       ...SEARCHED,
       starts: check(STARTS, starts, "starts"),
       known: Array.isArray(known) ? known : [],
+    }),
+  /** Sets for graded attempts, for good and for bad years: minutes. */
+  years: (scenario, { par, sets, looks }) =>
+    findYears(scenario, readPar(scenario, par), {
+      sets: check(SETS, sets, "sets"),
+      looks: check(LOOKS, looks, "looks"),
     }),
 };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toBase64Url, utf8 } from "../src/core/bytes.ts";
-import { sign } from "../src/core/crypto.ts";
+import { sha256Hex, sign } from "../src/core/crypto.ts";
 import { inStore } from "../src/core/store.ts";
 import { currentPieces, readShelf, refreshNotices } from "../src/notices/notices.ts";
 import { vector } from "./support/vectors.ts";
@@ -65,6 +65,36 @@ test("a station's notice is fetched once for each number and shown with its name
   body = await signed([], TOWN, { number: 4 });
   await refreshNotices(node.id, 4);
   expect(await currentPieces()).toEqual([]);
+});
+
+test("a notice's picture is fetched, checked by its hash, kept, and goes with its notice", async () => {
+  const photo = new Uint8Array([255, 216, 255, 224, 7]);
+  const named = await sha256Hex(photo);
+  let sent: Uint8Array = photo.slice(1);
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    if (!url.includes("/pictures/"))
+      return new Response(body, { headers: { "Content-Type": "application/json" } });
+    return new Response(sent as BodyInit, { headers: { "Content-Type": "image/jpeg" } });
+  });
+  const picture = { sha256: named, bytes: 5, alt: "A net" };
+  const evil = { ...HAIL, id: "local-a-9", picture: { sha256: "../x", bytes: 5, alt: "" } };
+  body = await signed([{ ...HAIL, picture }, evil]);
+  await refreshNotices(node.id, 3);
+  let pieces = await currentPieces();
+  expect(pieces.map(({ id, image }) => [id, image])).toEqual([[HAIL.id, undefined]]);
+  // Another picture came under that name: it is asked for again, and the right one is kept.
+  sent = photo;
+  await refreshNotices(node.id, 3);
+  pieces = await currentPieces();
+  expect(pieces[0]?.image).toBe("data:image/jpeg;base64,/9j/4Ac=");
+  const before = asked.length;
+  await refreshNotices(node.id, 3);
+  expect(asked).toHaveLength(before);
+  body = await signed([], TOWN, { number: 4 });
+  await refreshNotices(node.id, 4);
+  const keys = await inStore((store) => store.getAllKeys("values"));
+  expect(keys.filter((key) => String(key).startsWith("local-picture"))).toEqual([]);
 });
 
 test("what another key signed, or another station wrote, is not believed", async () => {

@@ -24,6 +24,8 @@ from cryptography import x509
 from server.certificates.holding import HOSTNAME, names_of, public_bytes
 
 MAX_REQUEST: Final = 4_000
+#: One station asks for so many others at most: it may be a stolen one.
+MOST_BEHIND_ONE: Final = 50
 LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 
 log = logging.getLogger(__name__)
@@ -108,6 +110,19 @@ class Desk:
         trouble = self._read(f"{hostname}.trouble")
         return {**said, "certificate_trouble": trouble} if trouble else said
 
+    def may_ask_for(self, carrier: str, station: str) -> bool:
+        """Whether a station may carry another's wish: known already, or one of not too many."""
+        with self._locked():
+            behind: dict[str, list[str]] = json.loads(self._read("behind.json") or "{}")
+            those = behind.setdefault(carrier, [])
+            if station in those:
+                return True
+            if len(those) >= MOST_BEHIND_ONE:
+                return False
+            those.append(station)
+            self._write("behind.json", json.dumps(behind, indent=1))
+            return True
+
     def locate(self, hostname: str, address: str) -> None:
         """Keep where a station is in its LAN, for its name to lead there."""
         try:
@@ -120,16 +135,7 @@ class Desk:
     def issued(self, hostname: str, request: str) -> str:
         """The certificate for the key of this request, if it has most of its time left."""
         chain = self._read(f"{hostname}.pem")
-        try:
-            leaf = x509.load_pem_x509_certificates(chain.encode())[0] if chain else None
-            wanted = x509.load_pem_x509_csr(request.encode()).public_key()
-        except ValueError:
-            return ""
-        if leaf is None or public_bytes(leaf.public_key()) != public_bytes(wanted):
-            return ""
-        left = leaf.not_valid_after_utc - datetime.now(UTC)
-        whole = leaf.not_valid_after_utc - leaf.not_valid_before_utc
-        return chain if left > whole / 3 else ""
+        return chain if is_good(chain, request) else ""
 
     def pending(self) -> list[str]:
         """Names whose request waits for a certificate."""
@@ -218,6 +224,27 @@ class Desk:
                 yield False
                 return
             yield True
+
+
+def is_good(chain: str, request: str) -> bool:
+    """Whether a certificate is for the key of this request and has most of its time left."""
+    key = key_of_request(request)
+    try:
+        leaf = x509.load_pem_x509_certificates(chain.encode())[0] if chain else None
+    except ValueError:
+        return False
+    if leaf is None or not key or public_bytes(leaf.public_key()) != key:
+        return False
+    left = leaf.not_valid_after_utc - datetime.now(UTC)
+    return left > (leaf.not_valid_after_utc - leaf.not_valid_before_utc) / 3
+
+
+def key_of_request(request: str) -> bytes:
+    """The public key in a certificate request; empty where it cannot be read."""
+    try:
+        return public_bytes(x509.load_pem_x509_csr(request.encode()).public_key())
+    except ValueError:
+        return b""
 
 
 def check_request(request: str, hostname: str) -> None:

@@ -6,13 +6,15 @@ transaction makes the new catalogue the current one.
 """
 
 import json
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from marshmallow import ValidationError
 from sqlalchemy import delete
 
@@ -20,18 +22,22 @@ from server.db import db, reading
 from server.errors import N_, BadRequest
 from server.es256 import BadKey, PublicKey
 from server.packs import catalogue
-from server.packs.blobs import SHA256, content_type
+from server.packs.blobs import SHA256, is_of
 from server.packs.build import Json, canonical
 from server.packs.models import CatalogueIssue, PackVersion, Recall
 from server.packs.node import blobs, keys
 from server.packs.publishing import lesson_rows, serialised, store
-from server.packs.schemas import MAX_BLOB_BYTES, TEXTS, read_manifest
+from server.packs.schemas import MAX_BLOB_BYTES, OPTIONAL, TEXTS, read_manifest
 from server.packs.sign import BadSignature, read_jwk, verify
 from server.packs.tjpack import BadPackFile, text_documents
+
+log = structlog.get_logger(__name__)
 
 MAX_CATALOGUE: Final = 4_000_000
 MAX_MANIFEST: Final = 1_000_000
 
+#: Hears how many bytes of how many are here.
+Progress = Callable[[int, int], None]
 #: Gives the bytes of a blob from an offset on; raises what the road raises.
 Fetch = Callable[[str, int], Iterable[bytes]]
 
@@ -50,6 +56,16 @@ class Listed:
     body: Json
     payload: Json
     publisher: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A pack's manifest with its bytes; `listed`: it holds for all phones, not on trial."""
+
+    manifest: Json
+    data: bytes
+    signature: str
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +129,13 @@ def _pinned_key(thumbprint: str) -> PublicKey:
         raise BadKey("the pinned publisher's key is gone") from error
 
 
-def adopt_catalogue(body: bytes, pinned: str | None, fetch: Fetch) -> Adopted:
+def adopt_catalogue(
+    body: bytes, pinned: str | None, fetch: Fetch, on_progress: Progress | None = None
+) -> Adopted:
     """Make this signed catalogue ours; fetches what is missing first, resuming in files.
 
-    Raises BadCatalogue, and what ``fetch`` raises: then nothing has changed but the files
-    that are here already.
+    ``on_progress`` hears of the files, not of the manifests before them. Raises BadCatalogue,
+    and what ``fetch`` raises: then nothing has changed but the files that are here already.
     """
     listed = read_catalogue(body, pinned)
     keys().trust(listed.publisher)
@@ -131,18 +149,34 @@ def adopt_catalogue(body: bytes, pinned: str | None, fetch: Fetch) -> Adopted:
     ):
         raise BadCatalogue(detail="older than the one that is here")
     fetched, packs = 0, []
-    for entry in listed.payload["packs"]:
-        manifest, data, size = _fetch_pack(entry, listed.publisher, fetch)
+    for entry, held in [*_entries(listed, "packs"), *_entries(listed, "trials")]:
+        manifest, data, size = _fetch_manifest(entry, listed.publisher, fetch)
         fetched += size
-        packs.append((manifest, data, entry["signature"]))
+        packs.append(Taken(manifest, data, entry["signature"], held))
+    fetched += _fetch_files((each.manifest for each in packs), fetch, on_progress)
     serialised(lambda: _adopt(listed, packs))
     return Adopted(
         listed.payload["number"],
         True,
         listed.publisher.thumbprint,
-        len(packs),
+        len(listed.payload["packs"]),
         fetched,
     )
+
+
+def _entries(listed: Listed, name: str) -> Iterable[tuple[Json, bool]]:
+    """The catalogue's packs, or its trials, each with whether it holds for all phones."""
+    entries = listed.payload.get(name, [])
+    if not isinstance(entries, list):
+        raise BadCatalogue(detail=f"{name} is no list")
+    if name == "trials" and not all(_has_places(entry) for entry in entries):
+        raise BadCatalogue(detail="a trial without places")
+    return ((entry, name == "packs") for entry in entries)
+
+
+def _has_places(entry: Any) -> bool:
+    places = entry.get("places") if isinstance(entry, dict) else None
+    return isinstance(places, list) and all(isinstance(each, str) for each in places)
 
 
 def _is_older(listed: Listed, current: Json, number: int) -> bool:
@@ -151,7 +185,36 @@ def _is_older(listed: Listed, current: Json, number: int) -> bool:
     return same and listed.payload["number"] < number
 
 
-def _fetch_pack(
+def _fetch_files(
+    manifests: Iterable[Json], fetch: Fetch, on_progress: Progress | None
+) -> int:
+    """Fetch the files that are not here, each once; bytes that came.
+
+    Without videos: a long one must not hold a new version's words back on all phones.
+    """
+    files = {
+        file["sha256"]: file
+        for each in manifests
+        for file in each["files"]
+        if file["role"] not in OPTIONAL
+    }
+    missing = [file for name, file in files.items() if not blobs().path(name)]
+    total, done, came = sum(file["bytes"] for file in missing), 0, 0
+    for file in missing:
+
+        def hear(here: int, before: int = done) -> None:
+            if on_progress:
+                on_progress(before + here, total)
+
+        came += _fetch_blob(
+            file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch,
+            hear,
+        )  # fmt: skip
+        done += file["bytes"]
+    return came
+
+
+def _fetch_manifest(
     entry: Json, publisher: PublicKey, fetch: Fetch
 ) -> tuple[Json, bytes, int]:
     try:
@@ -164,14 +227,61 @@ def _fetch_pack(
         manifest = read_manifest(json.loads(data))
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise BadCatalogue(detail=str(error)[:200]) from error
-    for file in manifest["files"]:
-        fetched += _fetch_blob(
-            file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch
-        )
     return manifest, data, fetched
 
 
-def _fetch_blob(name: str, size: int, kind: str, text: bool, fetch: Fetch) -> int:
+def missing_videos() -> list[Json]:
+    """Files of the catalogue's packs that are not here yet, the smallest first."""
+    with reading():
+        rows = catalogue.latest_versions()
+        names = [row.manifest_sha256 for row in rows]
+    files = {
+        file["sha256"]: file
+        for name in names
+        for file in json.loads(blobs().read(name))["files"]
+        if file["role"] in OPTIONAL and not blobs().path(file["sha256"])
+    }
+    return sorted(files.values(), key=lambda file: int(file["bytes"]))
+
+
+def fetch_videos(fetch: Fetch, seconds: float) -> int:
+    """Fetch the videos that are missing, for so long at most; gives the bytes that came.
+
+    Raises what ``fetch`` raises. What came by then stays, and the next call goes on inside
+    the file. One that cannot be had does not keep the others away.
+    """
+    ends, came = time.monotonic() + seconds, 0
+
+    def in_time(name: str, offset: int) -> Iterator[bytes]:
+        for piece in fetch(name, offset):
+            yield piece
+            if time.monotonic() > ends:
+                return
+
+    for file in missing_videos():
+        if time.monotonic() > ends:
+            break
+        try:
+            came += _fetch_file(file, in_time)
+        except BadCatalogue as error:
+            log.info("video", name=file["name"], why=error.detail)
+    return came
+
+
+def _fetch_file(file: Json, fetch: Fetch) -> int:
+    return _fetch_blob(
+        file["sha256"], file["bytes"], file["type"], file["role"] in TEXTS, fetch
+    )
+
+
+def _fetch_blob(
+    name: str,
+    size: int,
+    kind: str,
+    text: bool,
+    fetch: Fetch,
+    hear: Callable[[int], None] = lambda here: None,
+) -> int:
     """Fetch one blob unless it is here; bytes that came. A cut one is gone on with."""
     if not SHA256.fullmatch(name) or not 0 < size <= MAX_BLOB_BYTES:
         raise BadCatalogue(detail="a file without a proper name or size")
@@ -191,6 +301,7 @@ def _fetch_blob(name: str, size: int, kind: str, text: bool, fetch: Fetch) -> in
                 if have + came > size:
                     break
                 stream.write(piece)
+                hear(have + came)
     _keep(part, name, size, kind, text)
     return came
 
@@ -199,29 +310,17 @@ def _keep(part: Path, name: str, size: int, kind: str, text: bool) -> None:
     data = part.read_bytes()
     if len(data) < size:
         raise BadCatalogue(detail="a file came short")
-    good = sha256(data).hexdigest() == name and content_type(data[:64]) == kind
+    good = sha256(data).hexdigest() == name and is_of(kind, data[:64])
     part.unlink()
     if not good:
         raise BadCatalogue(detail="a file is not what was signed")
     blobs().write(data, text=text)
 
 
-def _adopt(listed: Listed, packs: Iterable[tuple[Json, bytes, str]]) -> None:
+def _adopt(listed: Listed, packs: Iterable[Taken]) -> None:
     payload = listed.payload
-    for manifest, data, signature in packs:
-        key = (manifest["id"], manifest["version"])
-        row = db.session.get(PackVersion, key)
-        if row is not None and row.manifest_sha256 == sha256(data).hexdigest():
-            continue
-        if row is not None:
-            raise BadCatalogue(detail=f"{key[0]} {key[1]} is here with other content")
-        try:
-            documents = text_documents(blobs().read, manifest)
-            rows = lesson_rows(manifest, documents)
-        except (BadPackFile, KeyError, TypeError, AttributeError) as error:
-            raise BadCatalogue(detail=f"{key[0]}: {error}"[:200]) from error
-        store(manifest, data, listed.body["publisher"], signature, "")
-        db.session.add_all(rows)
+    for each in packs:
+        _adopt_pack(each, listed.body["publisher"])
     db.session.execute(delete(Recall))
     for recall in payload["recalled"]:
         db.session.add(
@@ -244,3 +343,22 @@ def _adopt(listed: Listed, packs: Iterable[tuple[Json, bytes, str]]) -> None:
             publisher=listed.body["publisher"],
         )
     )
+
+
+def _adopt_pack(each: Taken, publisher: Any) -> None:
+    manifest, data = each.manifest, each.data
+    key = (manifest["id"], manifest["version"])
+    row = db.session.get(PackVersion, key)
+    if row is not None and row.manifest_sha256 == sha256(data).hexdigest():
+        # What was on trial may hold for all by now.
+        row.listed = row.listed or each.listed
+        return
+    if row is not None:
+        raise BadCatalogue(detail=f"{key[0]} {key[1]} is here with other content")
+    try:
+        documents = text_documents(blobs().read, manifest)
+        rows = lesson_rows(manifest, documents)
+    except (BadPackFile, KeyError, TypeError, AttributeError) as error:
+        raise BadCatalogue(detail=f"{key[0]}: {error}"[:200]) from error
+    store(manifest, data, publisher, each.signature, "", listed=each.listed)
+    db.session.add_all(rows)

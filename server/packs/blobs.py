@@ -109,6 +109,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def is_of(kind: str, head: bytes) -> bool:
+    """Whether the first 64 bytes fit a media type; recorders call a sound an MP4 film too."""
+    found = content_type(head)
+    return found == kind or {found, kind} == {"audio/mp4", "video/mp4"}
+
+
 def content_type(head: bytes) -> str:
     """A blob's media type by its first 64 bytes: only the kinds that packs carry."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -116,7 +122,7 @@ def content_type(head: bytes) -> str:
     if head[:4] == b"OggS":
         return "audio/ogg"
     if head[4:8] == b"ftyp":
-        return "audio/mp4"
+        return "audio/mp4" if head[8:11] in (b"M4A", b"M4B") else "video/mp4"
     if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0):
         return "audio/mpeg"
     return "application/json" if head[:1] == b"{" else "application/octet-stream"

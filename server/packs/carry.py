@@ -13,6 +13,7 @@ from server.packs.models import PackVersion
 from server.packs.node import blobs, exports, keys
 from server.packs.publishing import (
     Published,
+    held_version,
     last_version,
     lesson_rows,
     new_bytes,
@@ -29,7 +30,7 @@ from server.packs.tjpack import (
     write_tjpack,
 )
 from server.packs.tjpack import verify_tjpack as verify_file
-
+from server.packs.trials import end_trials
 
 DAMAGED = N_("The file is damaged or cut: copy it again.")
 FOREIGN = N_("It holds what no pack holds: do not use it.")
@@ -61,12 +62,12 @@ class BadPack(Problem):
 
 
 def export_tjpack(pack: str, path: Path, version: int | None = None) -> int:
-    """Write the pack's newest (or the named) version as one file; gives the version.
+    """Write the pack's (or the named) version as one file; gives the version.
 
     Raises NotFound. The file appears whole or not at all.
     """
     with reading():
-        row = last_version(pack) if version is None else _version(pack, version)
+        row = held_version(pack) if version is None else _version(pack, version)
         if row is None:
             raise NotFound("no-pack", N_("No such pack was published here."))
         found, manifest = row.version, blobs().read(row.manifest_sha256)
@@ -158,6 +159,7 @@ def _import(file: PackFile, documents: Mapping[str, Json]) -> Published:
         )
     store(file.manifest, file.manifest_bytes, file.publisher, file.signature, "")
     db.session.add_all(lesson_rows(file.manifest, documents))
+    end_trials(pack)
     number = catalogue.issue(keys().publisher(), blobs(), now())
     files, size = new_bytes(file.manifest, last)
     return Published(

@@ -17,9 +17,10 @@ from server.db import db
 from server.packs.blobs import BlobStore
 from server.packs.build import Json, canonical
 from server.packs.keys import Publisher
-from server.packs.models import CatalogueIssue, PackVersion, Recall
+from server.packs.models import CatalogueIssue, PackCertificate, PackVersion, Recall
 from server.packs.paths import Paths
 from server.packs.sign import jwk, sign
+from server.packs.trial_entries import trial_entries
 
 #: Roles of what a phone fetches unasked.
 KEPT = ("text", "scenario", "picture", "sound")
@@ -64,9 +65,10 @@ def _bytes_of(files: Sequence[Json], language: str | None) -> int:
 
 
 def latest_versions() -> Sequence[PackVersion]:
-    """The version of each pack that holds, by pack id."""
+    """The version of each pack that holds, by pack id; one on trial holds for nobody yet."""
     newest = (
         select(PackVersion.pack, func.max(PackVersion.version).label("version"))
+        .where(PackVersion.listed)
         .group_by(PackVersion.pack)
         .subquery()
     )
@@ -120,6 +122,14 @@ def current_paths() -> Paths:
     return json.loads(payload).get("paths", {}) if payload else {}
 
 
+def current_trials() -> list[Json]:
+    """The trials of the current catalogue, also of one that came from above."""
+    newest = select(CatalogueIssue.payload).order_by(CatalogueIssue.number.desc())
+    payload = db.session.scalar(newest.limit(1))
+    trials: list[Json] = json.loads(payload).get("trials", []) if payload else []
+    return trials
+
+
 def in_learning_order(packs: Sequence[Json]) -> list[Json]:
     """Each pack after those that it builds on, otherwise by id: the order on phones.
 
@@ -147,11 +157,15 @@ def _contents(
     paths: Paths,
 ) -> Json:
     packs = []
+    certificates = _certificates()
     for version in latest_versions():
         # Phones pin one key: what came from elsewhere is vouched for by this node.
         manifest = blobs.read(version.manifest_sha256)
-        packs.append({**version.entry, "signature": sign(manifest, publisher.key)})
+        signature = sign(manifest, publisher.key)
+        mark = _mark(json.loads(manifest), certificates.get(version.pack))
+        packs.append({**version.entry, **mark, "signature": signature})
     packs = in_learning_order(packs)
+    trials = trial_entries(publisher, blobs)
     recalls = db.session.scalars(select(Recall).order_by(Recall.lesson))
     return {
         "format": 1,
@@ -159,6 +173,7 @@ def _contents(
         "issued": iso(moment),
         "packs": packs,
         **({"paths": paths} if paths else {}),
+        **({"trials": trials} if trials else {}),
         "recalled": [
             {
                 "pack": recall.pack,
@@ -170,6 +185,23 @@ def _contents(
         ],
         "rotations": list(publisher.rotations),
     }
+
+
+def _certificates() -> dict[str, PackCertificate]:
+    """By pack; none of a pack of which a lesson is withdrawn: its mark comes back with it."""
+    kept = select(PackCertificate).where(
+        PackCertificate.pack.not_in(select(Recall.pack))
+    )
+    return {row.pack: row for row in db.session.scalars(kept)}
+
+
+def _mark(manifest: Json, certificate: PackCertificate | None) -> Json:
+    """`certified`: the last day of it. None where an answer changed since it was given."""
+    editions = {each["id"]: each["edition"] for each in manifest["lessons"]}
+    if certificate is None or certificate.editions != editions:
+        return {}
+    until = min(certificate.valid_until.isoformat(), manifest["review_by"])
+    return {"certified": {"until": until}}
 
 
 def iso(moment: datetime) -> str:

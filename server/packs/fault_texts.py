@@ -1,5 +1,6 @@
 """What is wrong, and the remedy, for every code of fault. English texts are gettext msgids."""
 
+from server.packs.fault_texts_of_videos import VIDEO_TEXTS
 from server.packs.fault_texts_of_words import WORD_TEXTS
 from server.packs.fault_words import _
 
@@ -166,6 +167,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("A scenario has %(count)s different seals of 32 hexadecimal digits."),
         _("Take the field `seals` out; tianjian packs pars makes new ones."),
     ),
+    "bad-years": (
+        _("`years` is not as tianjian packs pars writes it."),
+        _("Take the field `years` out; tianjian packs pars finds new ones."),
+    ),
     "bad-scenario": (
         _("The simulation cannot play it: %(where)s (%(why)s)."),
         _("Correct this number or name; docs/simulations.md says what each means."),
@@ -255,7 +260,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "wrong-media": (
         _("media/%(name)s is not %(kind)s."),
-        _("Pictures are .svg .png .jpg .webp, sounds .opus .mp3 .m4a."),
+        _("Pictures are .svg .png .jpg .webp, sounds .opus .mp3 .m4a, videos .mp4."),
     ),
     "same-media": (
         _("media/%(name)s and media/%(other)s become the same file on the phone."),
@@ -266,7 +271,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("Use it or delete it."),
     ),
     "missing-alt": (
-        _("The picture %(name)s has no description."),
+        _("The picture or video %(name)s has no description."),
         _("Write what it shows, for those who hear the lesson: ![…](%(name)s)"),
     ),
     "bad-picture": (
@@ -400,6 +405,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("review_by (%(date)s) lies before as_of."),
         _("Correct one of the two."),
     ),
+    # videos
+    **VIDEO_TEXTS,
     # words: reading levels, the glossary, guessing
     **WORD_TEXTS,
 }

@@ -25,6 +25,8 @@ ITEM_TYPES = (
 )
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 SOUND_SUFFIXES = (".opus", ".mp3", ".m4a")
+VIDEO_SUFFIX = ".mp4"
+CAPTIONS_SUFFIX = ".vtt"
 # The crops whose calendars lessons serve; the app draws each of them.
 CROPS = ("lychee", "honey", "pear", "walnut", "pepper", "olive")
 
@@ -45,6 +47,15 @@ class Sound:
     """A recording in media/."""
 
     file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video in media/, by its name: ``pack-box.mp4`` stands for all its sizes (`videos`)."""
+
+    file: str
+    alt: str
     line: int
 
 
@@ -132,6 +143,7 @@ class Block:
     picture: Picture | None = None
     sound: Sound | None = None
     item: Item | None = None
+    video: Video | None = None
 
     def pictures(self) -> list[Picture]:
         """The block's pictures in the order in which a learner meets them."""
@@ -257,6 +269,28 @@ class Source:
         """The id that the whole product uses for a lesson or an item of this pack."""
         return f"{self.head.id}.{own}"
 
+    def media_of(self, block: Block) -> list[tuple[str, int, str]]:
+        """What a phone fetches unasked for a block: name, line, `picture` or `sound`."""
+        found = [(each.file, each.line, "picture") for each in block.pictures()]
+        if block.video:
+            stem = block.video.file.removesuffix(VIDEO_SUFFIX)
+            posters = (f"{stem}-poster{suffix}" for suffix in PICTURE_SUFFIXES)
+            there = [each for each in posters if each in self.media][:1]
+            found += [(each, block.video.line, "picture") for each in there]
+        if block.sound:
+            found.append((block.sound.file, block.sound.line, "sound"))
+        return found
+
+    def videos(self) -> dict[str, Video]:
+        """The videos that lessons show, by name, each where it stands first."""
+        found: dict[str, Video] = {}
+        for lessons in self.lessons.values():
+            for lesson in lessons:
+                for block in lesson.blocks:
+                    if block.video:
+                        found.setdefault(block.video.file, block.video)
+        return found
+
     def used_media(self) -> list[str]:
         """File names in media/ in the order in which a learner needs them, each once."""
         names: dict[str, None] = {}
@@ -267,9 +301,7 @@ class Source:
         for place in range(count):
             for lessons in spoken:
                 for block in lessons[place].blocks if place < len(lessons) else ():
-                    names.update({picture.file: None for picture in block.pictures()})
-                    if block.sound:
-                        names[block.sound.file] = None
+                    names.update({name: None for name, _, _ in self.media_of(block)})
         if self.head.field_task:
             names[self.head.field_task.picture] = None
         return list(names)

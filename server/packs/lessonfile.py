@@ -122,9 +122,16 @@ def _prose_block(
 ) -> Block:
     if not prose.text:
         faults.add(file, line, "empty-block")
-    for media, what in ((prose.pictures, "picture"), (prose.sounds, "sound")):
-        if len(media) > 1:
-            faults.add(file, media[1].line, "too-many-media", kind=what)
+    media = (
+        (prose.pictures, "picture"),
+        (prose.sounds, "sound"),
+        (prose.videos, "video"),
+    )
+    for found, what in media:
+        if len(found) > 1:
+            faults.add(file, found[1].line, "too-many-media", kind=what)
+    if prose.videos and prose.pictures:
+        faults.add(file, prose.pictures[0].line, "picture-beside-video")
     return Block(
         kind=kind,
         id=id,
@@ -133,6 +140,7 @@ def _prose_block(
         facts=tuple(prose.facts),
         picture=prose.pictures[0] if prose.pictures else None,
         sound=prose.sounds[0] if prose.sounds else None,
+        video=prose.videos[0] if prose.videos else None,
     )
 
 

@@ -3,10 +3,10 @@
 All are reference tables: small, the same on every shard, never bound to a learner.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Boolean, Date, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
@@ -29,6 +29,8 @@ class PackVersion(Base):
     entry: Mapped[Any] = mapped_column(JSONText)
     published_at: Mapped[datetime] = mapped_column(UTC)
     note: Mapped[str] = mapped_column(Text, default="")
+    # False for a version that only the phones of its trial have, or had.
+    listed: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
 class PackLesson(Base):
@@ -57,6 +59,34 @@ class Recall(Base):
     since: Mapped[datetime] = mapped_column(UTC)
     # {language: why}
     reason: Mapped[Any] = mapped_column(JSONText)
+
+
+class PackCertificate(Base):
+    """A pack whose course is certified; it holds for these editions of its lessons only."""
+
+    __tablename__ = "pack_certificates"
+
+    pack: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # {lesson id: edition}
+    editions: Mapped[Any] = mapped_column(JSONText)
+    # The last day on which it holds.
+    valid_until: Mapped[date] = mapped_column(Date)
+    given_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class PackTrial(Base):
+    """The version of a pack that phones of some places get before all others."""
+
+    __tablename__ = "pack_trials"
+
+    pack: Mapped[str] = mapped_column(String(16), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    # Ids of the places that were chosen, and of these and all below them.
+    places: Mapped[Any] = mapped_column(JSONText)
+    reach: Mapped[Any] = mapped_column(JSONText)
+    # No further phone takes it while it is paused.
+    paused: Mapped[bool] = mapped_column(Boolean)
+    since: Mapped[datetime] = mapped_column(UTC)
 
 
 class CatalogueIssue(Base):

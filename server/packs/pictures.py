@@ -83,7 +83,10 @@ def _open(source: bytes, suffix: str) -> Image.Image:
             if image.width * image.height > MAX_PIXELS:
                 raise BadPicture("bad-picture", 1, {"problem": "too many pixels"})
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+    except (
+        UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning,
+        Image.DecompressionBombError,
+    ) as error:  # fmt: skip
         if isinstance(error, BadPicture):
             raise
         problem = type(error).__name__

@@ -1,5 +1,5 @@
-"""The lesson Markdown: paragraphs, `**strong**` and `- ` lists, with a picture, a sound and
-fact marks taken out.
+"""The lesson Markdown: paragraphs, `**strong**` and `- ` lists, with a picture or video, a sound
+and fact marks taken out.
 
 What comes out is what a phone shows: paragraphs apart by an empty line, one line each, list
 points on lines of their own. Markdown-it finds the blocks; inside a line the rules are ours,
@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from server.packs.faults import Faults
-from server.packs.lesson import SOUND_SUFFIXES, Picture, Sound
+from server.packs.lesson import SOUND_SUFFIXES, VIDEO_SUFFIX, Picture, Sound, Video
 
 # Blocks only. Reference definitions would vanish without a word; lines of === or --- are no
 # headings here.
@@ -55,12 +55,13 @@ BLOCKS = {
 
 @dataclass(slots=True)
 class Prose:
-    """What a card says: its text, the facts it rests on, its pictures and sounds."""
+    """What a card says: its text, the facts it rests on, its pictures, sounds and videos."""
 
     text: str = ""
     facts: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
+    videos: list[Video] = field(default_factory=list)
 
 
 def join_lines(text: str) -> str:
@@ -151,7 +152,10 @@ class _Reader:
             return ""
         if not alt:
             self.faults.add(self.file, line, "missing-alt", name=name)
-        self.prose.pictures.append(Picture(name, alt, line))
+        if name.lower().endswith(VIDEO_SUFFIX):
+            self.prose.videos.append(Video(name, alt, line))
+        else:
+            self.prose.pictures.append(Picture(name, alt, line))
         return ""
 
 

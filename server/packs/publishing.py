@@ -49,7 +49,7 @@ def serialised(work: Callable[[], Result]) -> Result:
 
 
 def last_version(pack: str) -> PackVersion | None:
-    """The newest published version of a pack."""
+    """The newest version of a pack, also one that is or was on trial."""
     query = (
         select(PackVersion)
         .where(PackVersion.pack == pack)
@@ -59,14 +59,33 @@ def last_version(pack: str) -> PackVersion | None:
     return db.session.scalar(query)
 
 
-def newest_lessons(pack: str) -> dict[str, PackLesson]:
-    """The newest row of every lesson that the pack ever had, by full id."""
-    newest = (
+def held_version(pack: str) -> PackVersion | None:
+    """The version for all phones: the newest that is not, or was not only, on trial."""
+    query = (
+        select(PackVersion)
+        .where(PackVersion.pack == pack, PackVersion.listed)
+        .order_by(PackVersion.version.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def newest_lessons(pack: str, *, listed: bool = False) -> dict[str, PackLesson]:
+    """The newest row of every lesson that the pack ever had, by full id.
+
+    `listed`: of versions for all phones only.
+    """
+    chosen = (
         select(PackLesson.lesson, func.max(PackLesson.version).label("version"))
         .where(PackLesson.pack == pack)
         .group_by(PackLesson.lesson)
-        .subquery()
     )
+    if listed:
+        of_version = (PackVersion.pack == PackLesson.pack) & (
+            PackVersion.version == PackLesson.version
+        )
+        chosen = chosen.join(PackVersion, of_version).where(PackVersion.listed)
+    newest = chosen.subquery()
     matches = (PackLesson.lesson == newest.c.lesson) & (
         PackLesson.version == newest.c.version
     )
@@ -208,9 +227,18 @@ def new_bytes(manifest: Json, last: PackVersion | None) -> tuple[int, int]:
 
 
 def store(
-    manifest: Json, data: bytes, publisher: Mapping[str, str], signature: str, note: str
+    manifest: Json,
+    data: bytes,
+    publisher: Mapping[str, str],
+    signature: str,
+    note: str,
+    *,
+    listed: bool = True,
 ) -> None:
-    """Keep a manifest and its row; call it inside a unit of work."""
+    """Keep a manifest and its row; call it inside a unit of work.
+
+    `listed` False: a version on trial.
+    """
     name = blobs().write(data, text=True)
     db.session.add(
         PackVersion(
@@ -224,6 +252,7 @@ def store(
             entry=catalogue.entry_of(manifest, name, len(data)),
             published_at=now(),
             note=note,
+            listed=listed,
         )
     )
     db.session.flush()

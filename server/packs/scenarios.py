@@ -22,7 +22,7 @@ from server.packs.textfile import read_text, shown_path
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}\.json")
 SEAL: Final = re.compile(r"[0-9a-f]{32}")
 SEALS: Final = 16
-MEMBERS: Final = ("scenario", "par", "seals")
+MEMBERS: Final = ("scenario", "par", "seals", "years")
 #: Bytes of one scenario as a phone gets it.
 SCENARIO_BUDGET: Final = 24_000
 #: An honest scenario takes two seconds on a slow machine.
@@ -30,6 +30,11 @@ TRIAL_SECONDS: Final = 60.0
 SEARCH_SECONDS: Final = 3600.0
 #: Beginnings of the search beside the plans that are known.
 STARTS: Final = 3
+#: Sets of 200 seasons looked at for graded attempts, and of 40 for good and bad years.
+SETS: Final = 512
+LOOKS: Final = 2000
+#: Sets for graded attempts in one file, at most: the engine's limit.
+MOST_GRADED: Final = 256
 
 
 def read_scenario(path: Path, faults: Faults) -> ScenarioFile | None:
@@ -55,6 +60,8 @@ def read_scenario(path: Path, faults: Faults) -> ScenarioFile | None:
         faults.add(file, 1, "no-par", id=path.stem)
     if not _are_seals(value.get("seals")):
         faults.add(file, line_of(text, "seals"), "bad-seals", count=SEALS)
+    if not _are_years(value.get("years", {})):
+        faults.add(file, line_of(text, "years"), "bad-years")
     return found
 
 
@@ -103,6 +110,30 @@ def _are_seals(seals: Any) -> bool:
         and all(isinstance(seal, str) and SEAL.fullmatch(seal) for seal in seals)
         and len(set(seals)) == SEALS
     )
+
+
+def _are_years(years: Any) -> bool:
+    """Sets to be graded on, and the good and bad years: each of them may be missing."""
+    if not isinstance(years, dict) or not years.keys() <= {"graded", "good", "bad"}:
+        return False
+    graded = years.get("graded", [0])
+    few = [years[name] for name in ("good", "bad") if name in years]
+    return (
+        isinstance(graded, list)
+        and 0 < len(graded) <= MOST_GRADED
+        and all(_is_whole(number, 2**32 - 1) for number in graded)
+        and all(
+            isinstance(one, dict)
+            and one.keys() == {"set", "seasons"}
+            and _is_whole(one["set"], 2**32 - 1)
+            and _is_whole(one["seasons"], 200, least=10)
+            for one in few
+        )
+    )
+
+
+def _is_whole(value: Any, most: int, *, least: int = 0) -> bool:
+    return type(value) is int and least <= value <= most
 
 
 def line_of(text: str, place: str) -> int:
@@ -197,7 +228,7 @@ def _judge(scenario: ScenarioFile, trial: Trial, faults: Faults) -> None:
 
 
 def search_par(scenario: ScenarioFile, pwa_dir: Path) -> dict[str, Any]:
-    """The file's new value: par values found by search (minutes), seals where it has none.
+    """The file's new value: par values and years found by search (minutes), seals where it has none.
 
     Raises EngineFault, FileNotFoundError without the built app, ValueError for no scenario.
     """
@@ -207,18 +238,33 @@ def search_par(scenario: ScenarioFile, pwa_dir: Path) -> dict[str, Any]:
     value = scenario.value
     par = value.get("par")
     known = [par["best"]] if isinstance(par, dict) and "best" in par else []
-    request = {"scenario": value["scenario"], "starts": STARTS, "known": known}
+    parts: dict[str, Any] = {"scenario": value["scenario"]}
     engine = Engine(file, seconds=SEARCH_SECONDS)
     try:
-        reply = engine.ask("par", json.dumps(request))
+        parts["par"] = _asked(
+            engine, "par", {**parts, "starts": STARTS, "known": known}
+        )
+        parts["years"] = _asked(
+            engine, "years", {**parts, "sets": SETS, "looks": LOOKS}
+        )
     finally:
         engine.close()
-    if "error" in reply:
-        raise ValueError(f"{reply['error']['code']} {reply['error']['where']}")
     seals = value.get("seals")
     if not _are_seals(seals):
         seals = [secrets.token_hex(16) for _ in range(SEALS)]
-    return {"scenario": value["scenario"], "par": reply["answer"], "seals": seals}
+    return {
+        "scenario": parts["scenario"],
+        "par": parts["par"],
+        "seals": seals,
+        "years": parts["years"],
+    }
+
+
+def _asked(engine: Engine, question: str, request: dict[str, Any]) -> Any:
+    reply = engine.ask(question, json.dumps(request))
+    if "error" in reply:
+        raise ValueError(f"{reply['error']['code']} {reply['error']['where']}")
+    return reply["answer"]
 
 
 def written(value: dict[str, Any]) -> str:

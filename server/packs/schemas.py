@@ -20,8 +20,26 @@ from server.packs.source import LICENCE, PACK_ID
 FULL_ID = rf"{PACK_ID.pattern}\.[a-z][a-z0-9-]{{0,39}}"
 # Text documents name media by it; it never becomes a path.
 FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}"
-BLOB_TYPES = ("application/json", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4")
-ROLES = ("text", "scenario", "picture", "sound", "video-low", "video")
+BLOB_TYPES = (
+    "application/json",
+    "image/webp",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/mp4",
+    "video/mp4",
+)
+ROLES = (
+    "text",
+    "scenario",
+    "picture",
+    "sound",
+    "sound-aac",
+    "video-low",
+    "video",
+    "video-sound",
+)
+#: What a pack is whole without: it comes when somebody asks for it.
+OPTIONAL = frozenset({"video-low", "video", "video-sound"})
 #: Of these, what is text: kept compressed beside as it is.
 TEXTS = frozenset({"text", "scenario"})
 MAX_BLOBS = 1_990

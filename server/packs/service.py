@@ -5,16 +5,16 @@ whatever is interrupted, the catalogue never names what is not there.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
 
 from server.db import app_settings, db, now, reading
-from server.errors import N_, BadRequest, NotFound, Problem
+from server.errors import N_, NotFound, Problem
 from server.packs import catalogue
 from server.packs.build import Built, Json
 from server.packs.carry import (
@@ -26,6 +26,7 @@ from server.packs.carry import (
 )
 from server.packs.catalogue import CatalogueBytes
 from server.packs.check import check_pack, today
+from server.packs.courses import Course, certify, course, end_certificate
 from server.packs.faults import Fault, Faults
 from server.packs.known import (
     item_texts,
@@ -49,6 +50,12 @@ from server.packs.publishing import (
     serialised,
     store,
 )
+from server.packs.recalling import (
+    recall_lesson,
+    recall_lessons,
+    reinstate_lesson,
+    reinstate_lessons,
+)
 from server.packs.schemas import TEXTS
 from server.packs.sign import jwk, sign
 from server.packs.standing import (
@@ -61,21 +68,40 @@ from server.packs.standing import (
     recalls,
     versions,
 )
+from server.packs.trials import (
+    Reach,
+    Trial,
+    all_trials,
+    begin_trial,
+    end_trials,
+    pause_trial,
+    release_trial,
+    stop_trial,
+    trial_of,
+    widen_trial,
+)
 
 __all__ = [
     "BadPack",
     "Cause",
+    "Course",
     "Fate",
     "PackFaulty",
     "Published",
+    "Reach",
+    "Trial",
     "Version",
     "Withdrawn",
+    "all_trials",
     "blob_path",
     "blob_since",
     "catalogue_json",
     "catalogue_number",
+    "certify",
+    "course",
     "current_catalogue",
     "download",
+    "end_certificate",
     "export_tjpack",
     "fates",
     "has_database",
@@ -86,7 +112,9 @@ __all__ = [
     "known_lessons",
     "lesson_titles",
     "lessons_held",
+    "named_packs",
     "pack_titles",
+    "pause_trial",
     "publish_pack",
     "publish_paths",
     "published_ids",
@@ -97,11 +125,17 @@ __all__ = [
     "recalls",
     "reinstate_lesson",
     "reinstate_lessons",
+    "release_trial",
     "render_cache",
     "rotate_publisher",
     "scenario_files",
+    "serialised",
+    "stop_trial",
+    "trial_of",
+    "trial_places",
     "verify_tjpack",
     "versions",
+    "widen_trial",
 ]
 
 OVERDUE = frozenset({"fact-overdue", "pack-overdue"})
@@ -127,11 +161,14 @@ def publish_pack(
     major: Iterable[str] = (),
     note: str | None = None,
     overdue: bool = False,
+    trial: Reach | None = None,
 ) -> Published:
-    """Check, build, sign and list one folder's pack.
+    """Check, build, sign and list one folder's pack: for all phones, or on `trial`.
 
     `major` names lessons (own or full ids) that learners should take again. `overdue`
     lets facts pass that are past their review date: phones mark those by themselves.
+    A trial of the pack that was under way is over.
+
     Raises PackFaulty, or BadRequest for a lesson that the pack does not have.
     """
     built, faults = check_pack(
@@ -147,10 +184,12 @@ def publish_pack(
     forced = full_ids(built.source, major)
     for file in built.files:
         blobs().write(file.data, text=file.role in TEXTS)
-    return serialised(lambda: _publish(built, forced, note or ""))
+    return serialised(lambda: _publish(built, forced, note or "", trial))
 
 
-def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
+def _publish(
+    built: Built, forced: frozenset[str], note: str, trial: Reach | None
+) -> Published:
     pack = built.source.id
     last, before = last_version(pack), newest_lessons(pack)
     now_editions = editions(built, before, last, forced)
@@ -158,14 +197,15 @@ def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
     if last is not None:
         same = built.manifest(last.version, last.change, now_editions)
         if sha256(same).hexdigest() == last.manifest_sha256:
-            number = catalogue.last_number()
-            return Published(pack, last.version, last.change, False, number)
+            return _publish_same(last, trial)
     version = last.version + 1 if last else 1
     data = built.manifest(version, change, now_editions)
     publisher = keys().publisher()
     manifest = json.loads(data)
-    store(manifest, data, jwk(publisher.key.public), sign(data, publisher.key), note)
+    public, signature = jwk(publisher.key.public), sign(data, publisher.key)
+    store(manifest, data, public, signature, note, listed=trial is None)
     db.session.add_all(lesson_rows(manifest, built.documents))
+    _offer(pack, version, trial)
     number = catalogue.issue(publisher, blobs(), now())
     files, size = new_bytes(manifest, last)
     retake = tuple(
@@ -176,6 +216,24 @@ def _publish(built: Built, forced: frozenset[str], note: str) -> Published:
     return Published(
         pack, version, change, True, number, len(data), files, size, retake
     )
+
+
+def _publish_same(last: PackVersion, trial: Reach | None) -> Published:
+    """The newest version says just this: there is something to do if not all phones have it."""
+    if last.listed:
+        number = catalogue.last_number()
+        return Published(last.pack, last.version, last.change, False, number)
+    last.listed = trial is None
+    _offer(last.pack, last.version, trial)
+    number = catalogue.issue(keys().publisher(), blobs(), now())
+    return Published(last.pack, last.version, last.change, True, number)
+
+
+def _offer(pack: str, version: int, trial: Reach | None) -> None:
+    if trial is None:
+        end_trials(pack)
+    else:
+        begin_trial(pack, version, trial)
 
 
 def publish_paths(lessons_dir: Path) -> int:
@@ -226,55 +284,7 @@ def has_database() -> bool:
         return False
 
 
-# --- withdraw, rotate --------------------------------------------------------
-
-
-def recall_lesson(lesson: str, reason: Mapping[str, str]) -> int:
-    """Withdraw a lesson from phones; gives the new catalogue's number.
-
-    `reason` has a text for each language. Raises NotFound for an unknown lesson.
-    """
-    return recall_lessons([lesson], reason)
-
-
-def recall_lessons(lessons: Iterable[str], reason: Mapping[str, str]) -> int:
-    """Withdraw lessons from phones, all or none, with one reason for all.
-
-    Raises NotFound for an unknown lesson, BadRequest where a language has no reason.
-    """
-    if not reason or not all(reason.values()):
-        raise BadRequest("no-reason", N_("Say why the lesson is withdrawn."))
-
-    def work() -> int:
-        for lesson in lessons:
-            row = _newest_lesson(lesson)
-            db.session.execute(delete(Recall).where(Recall.lesson == lesson))
-            db.session.add(
-                Recall(lesson=lesson, pack=row.pack, since=now(), reason=dict(reason))
-            )
-        return catalogue.issue(keys().publisher(), blobs(), now())
-
-    return serialised(work)
-
-
-def reinstate_lesson(lesson: str) -> int:
-    """Take a recall back; gives the new catalogue's number. Raises NotFound."""
-    return reinstate_lessons([lesson])
-
-
-def reinstate_lessons(lessons: Iterable[str]) -> int:
-    """Take recalls back, all or none; gives the new catalogue's number. Raises NotFound."""
-
-    def work() -> int:
-        for lesson in lessons:
-            gone = db.session.execute(
-                delete(Recall).where(Recall.lesson == lesson).returning(Recall.lesson)
-            ).all()
-            if not gone:
-                raise NotFound("not-recalled", N_("This lesson is not withdrawn."))
-        return catalogue.issue(keys().publisher(), blobs(), now())
-
-    return serialised(work)
+# --- rotate --------------------------------------------------------
 
 
 def rotate_publisher() -> tuple[str, int]:
@@ -308,6 +318,17 @@ def catalogue_json() -> bytes:
 def catalogue_number() -> int:
     """The number of the current catalogue; 0 before the first publish."""
     return catalogue.last_number()
+
+
+def trial_places() -> frozenset[str]:
+    """The ids of places where a version of some pack is on trial."""
+    trials = catalogue.current_trials()
+    return frozenset(place for trial in trials for place in trial["places"])
+
+
+def named_packs() -> list[Json]:
+    """All that the catalogue names: the versions that hold, and those on trial."""
+    return [*published_packs(), *catalogue.current_trials()]
 
 
 def published_packs() -> list[Json]:
@@ -355,11 +376,3 @@ def blob_since(name: str, older: str) -> bytes:
     if rest is None:
         raise NotFound("no-blob", N_("No such file is kept here."))
     return rest
-
-
-def _newest_lesson(lesson: str) -> PackLesson:
-    query = select(PackLesson).where(PackLesson.lesson == lesson)
-    row = db.session.scalar(query.order_by(PackLesson.version.desc()).limit(1))
-    if row is None:
-        raise NotFound("unknown-lesson", N_("No such lesson was ever published here."))
-    return row

@@ -10,12 +10,14 @@ from pathlib import Path
 from server.packs.faults import Faults
 from server.packs.idledger import read_ledger
 from server.packs.lesson import (
+    CAPTIONS_SUFFIX,
     CROPS,
     FACT_KINDS,
     LANGUAGES,
     LEVELS,
     PICTURE_SUFFIXES,
     SOUND_SUFFIXES,
+    VIDEO_SUFFIX,
     CropStep,
     Fact,
     FieldTask,
@@ -39,9 +41,10 @@ FACT_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}")
 LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{1,39}")
 LESSON_NAME = re.compile(r"[0-9]{2,3}-[a-z0-9][a-z0-9-]{0,39}\.md")
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+MEDIA_SUFFIXES = (*PICTURE_SUFFIXES, *SOUND_SUFFIXES, VIDEO_SUFFIX, CAPTIONS_SUFFIX)
 MEDIA_NAME = re.compile(
     r"[a-z0-9][a-z0-9-]{0,59}(?:"
-    + "|".join(re.escape(suffix) for suffix in PICTURE_SUFFIXES + SOUND_SUFFIXES)
+    + "|".join(re.escape(suffix) for suffix in MEDIA_SUFFIXES)
     + ")"
 )
 

@@ -21,6 +21,8 @@ def texts_of(lesson: Lesson) -> Iterator[Text]:
     for block in lesson.blocks:
         for picture in block.pictures():
             yield Text("alt", picture.line, picture.alt)
+        if block.video:
+            yield Text("alt", block.video.line, block.video.alt)
         yield from texts_of_block(block)
 
 

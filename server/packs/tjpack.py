@@ -20,9 +20,9 @@ from typing import IO, Any
 from marshmallow import ValidationError
 
 from server.es256 import PublicKey
-from server.packs.blobs import SHA256, content_type
+from server.packs.blobs import SHA256, is_of
 from server.packs.build import Json, canonical
-from server.packs.schemas import MAX_BLOBS, read_manifest
+from server.packs.schemas import MAX_BLOBS, OPTIONAL, read_manifest
 from server.packs.sign import BadSignature, Jwk, read_jwk, verify
 
 MAX_ENTRIES = 2_000
@@ -68,17 +68,31 @@ def write_tjpack(
     publisher: Jwk,
     blob_path: Callable[[str], Path | None],
 ) -> None:
-    """Write a pack to `path`. Raises FileNotFoundError where a blob is missing."""
+    """Write a pack to `path`. Raises FileNotFoundError where a blob is missing.
+
+    Videos that are not here yet are left out.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_entry("manifest.json"), manifest)
         archive.writestr(_entry("manifest.jws"), signature)
         archive.writestr(_entry("publisher.json"), canonical(publisher))
         # Two names may stand for the same bytes: they travel once.
-        for blob in dict.fromkeys(f["sha256"] for f in json.loads(manifest)["files"]):
+        for blob, role in _blobs_of(json.loads(manifest)).items():
             source = blob_path(blob)
+            if source is None and role in OPTIONAL:
+                continue
             if source is None:
                 raise FileNotFoundError(blob)
             archive.writestr(_entry(f"blobs/{blob}"), source.read_bytes())
+
+
+def _blobs_of(manifest: Json) -> dict[str, str]:
+    """Hash and role of each file; bytes that the pack needs elsewhere are not optional."""
+    found: dict[str, str] = {}
+    for file in manifest["files"]:
+        before = found.get(file["sha256"], file["role"])
+        found[file["sha256"]] = file["role"] if before in OPTIONAL else before
+    return found
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -243,6 +257,8 @@ def _check_blobs(
     if strange or len(listed) > MAX_BLOBS:
         raise BadPackFile("strange-entry", "a file that the manifest does not list")
     for name, file in listed.items():
+        if name not in entries and file["role"] in OPTIONAL:
+            continue
         if name not in entries:
             raise BadPackFile("incomplete", f"{name} is missing")
         if entries[name].file_size != file["bytes"]:
@@ -250,7 +266,7 @@ def _check_blobs(
         data = _read(archive, entries[name])
         if sha256(data).hexdigest() != file["sha256"]:
             raise BadPackFile("bad-blob", f"{name} is not what was signed")
-        if content_type(data[:64]) != file["type"]:
+        if not is_of(file["type"], data[:64]):
             raise BadPackFile("bad-blob", f"{name} is not {file['type']}")
         if take:
             take(file, data)

@@ -95,6 +95,8 @@ def _compare_block(
         _different(file, two.line, "the facts", first, faults)
     if _files(one) != _files(two):
         _different(file, two.line, "the picture", first, faults)
+    if bool(one.video) != bool(two.video):
+        _different(file, two.line, "the video", first, faults)
 
 
 def _compare_numbers(

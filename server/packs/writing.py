@@ -9,7 +9,16 @@ from typing import Any
 
 import yaml
 
-from server.packs.lesson import Block, Item, Lesson, Option, Picture, Spot, WrongNumber
+from server.packs.lesson import (
+    Block,
+    Item,
+    Lesson,
+    Option,
+    Picture,
+    Spot,
+    Video,
+    WrongNumber,
+)
 
 Fields = dict[str, Any]
 
@@ -47,16 +56,25 @@ def write_block(block: Block) -> str:
         text=f"{block.text}{facts}",
         picture=block.picture,
         sound=block.sound.file if block.sound else "",
+        video=block.video,
     )
 
 
 def write_prose_block(
-    kind: str, id: str, *, text: str, picture: Picture | None, sound: str = ""
+    kind: str,
+    id: str,
+    *,
+    text: str,
+    picture: Picture | None,
+    sound: str = "",
+    video: Video | None = None,
 ) -> str:
     """A card, the rule or the "do today" step; `text` is lesson Markdown with its fact marks."""
     media = []
     if picture:
         media.append(f"![{picture.alt}]({picture.file})")
+    if video:
+        media.append(f"![{video.alt}]({video.file})")
     if sound:
         media.append(f"![sound]({sound})")
     name = f"{kind} {id}" if kind == "card" else kind

@@ -155,6 +155,13 @@ def _insert(card: Card, node: Node, now: datetime) -> None:
     )
 
 
+def place_of(learner: str) -> str | None:
+    """The id of the place that a learner belongs to at this node."""
+    return db.session.scalar(
+        select(Learner.place_id).where(Learner.learner_id == learner)
+    )
+
+
 # --- the profile, a projection -------------------------------------------------
 
 PROFILE_FIELDS: Final = ("nickname", "picture", "language", "group")

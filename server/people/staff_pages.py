@@ -197,6 +197,7 @@ def done_message() -> str:
         ),
         "station-readmitted": _("The station is admitted again."),
         "notice-accepted": _("Accepted: phones that sync here show it too."),
+        "notice-draft": _("A draft is made: editors find it in the studio."),
         "notice-declined": _("Declined: the writer reads why at the next contact."),
         "code-cancelled": _("The code is no good any more."),
     }

@@ -80,3 +80,13 @@ class TaughtLesson(Base):
     lesson_id: Mapped[str] = mapped_column(String(100), primary_key=True)
     sessions: Mapped[int] = mapped_column(Integer)
     people: Mapped[int] = mapped_column(Integer)
+
+
+class HeldVersion(Base):
+    """The greatest version of a pack that one learner's events name: what their phones have."""
+
+    __tablename__ = "held_versions"
+
+    learner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    pack: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)

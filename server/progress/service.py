@@ -1,15 +1,16 @@
 """Keep progress as batches come in, and read it for pages and reports."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, tuple_
 
 from server.db import Base, db, upsert
-from server.progress import reducer
+from server.progress import reducer, versions
 from server.progress.models import (
+    HeldVersion,
     ItemProgress,
     LessonProgress,
     Milestone,
@@ -27,6 +28,7 @@ LEARNER_TABLES: Final[tuple[Any, ...]] = (
     ReviewProgress,
     Milestone,
     TaughtLesson,
+    HeldVersion,
 )
 _NO_KEY: Final = (None, None, None)
 
@@ -46,6 +48,9 @@ def project(batches: Sequence[AppliedBatch]) -> None:
     for learner, theirs in events.items():
         for table, found in _rows_of(learner, reducer.summarise(theirs)):
             rows[table] += found
+        rows[HeldVersion] += (
+            (learner, *held) for held in versions.versions_in(theirs).items()
+        )
     connection = db.session.connection()
     for table, found in rows.items():
         if found:
@@ -86,6 +91,19 @@ def compare(learner: str, events: Sequence[Event]) -> list[str]:
     """Where the tables differ from what the reducer makes of ``events``."""
     expected = reducer.summarise(events)
     found = progress_of(learner)
+    held, should = versions.versions_of(learner), versions.versions_in(events)
+    return [*_differences(found, expected), *_other_versions(held, should)]
+
+
+def _other_versions(held: Mapping[str, int], should: Mapping[str, int]) -> list[str]:
+    return [
+        f"version of {pack}: {held.get(pack)} should be {should.get(pack)}"
+        for pack in sorted(held.keys() | should.keys())
+        if held.get(pack) != should.get(pack)
+    ]
+
+
+def _differences(found: reducer.Progress, expected: reducer.Progress) -> list[str]:
     return [
         f"{kind} {name}: {theirs.get(name)} should be {ours.get(name)}"
         for kind, theirs, ours in (
@@ -188,12 +206,23 @@ def _merge_taught() -> Any:
     )
 
 
+def _merge_held() -> Any:
+    statement = upsert(HeldVersion)
+    new, old = statement.excluded, HeldVersion
+    return statement.on_conflict_do_update(
+        index_elements=["learner_id", "pack"],
+        set_={"version": new.version},
+        where=new.version > old.version,
+    )
+
+
 _MERGES: Final[dict[type[Base], Callable[[], Any]]] = {
     ItemProgress: _merge_items,
     LessonProgress: _merge_lessons,
     ReviewProgress: _merge_reviews,
     Milestone: _merge_milestones,
     TaughtLesson: _merge_taught,
+    HeldVersion: _merge_held,
 }
 
 

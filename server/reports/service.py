@@ -15,6 +15,7 @@ from server.db import db, now
 from server.packs import outline
 from server.packs import service as packs
 from server.people.places import TOP, Scope, name_in, place_ids, places_in
+from server.progress import versions
 from server.reports import milestones, refresh
 from server.reports.models import (
     DayFigures,
@@ -283,6 +284,11 @@ def pack_lines(scope: Scope, language: str) -> list[PackLine]:
         _pack_line(pack, lines(pack), tasks.get(pack.pack, 0))
         for pack in outline.outline(language)
     ]
+
+
+def version_holders(scope: Scope) -> dict[str, dict[int, int]]:
+    """How many of a scope's learners learned last with each version, by pack."""
+    return versions.holders(members(scope))
 
 
 def _taught(scope: Scope) -> dict[str, tuple[int, int]]:

@@ -187,7 +187,8 @@ def _judged(
         request = {**parts, "actions": run["actions"]}
         committed = _answered(engine, "commit", request)
         drawn = sealed_number(seals[seal], learner, committed)
-        answer = _answered(engine, "draw", {**parts, "number": drawn})
+        request = {**parts, "years": value.get("years"), "number": drawn}
+        answer = _answered(engine, "draw", request)
         if (answer, GRADED_SEASONS) == (run["set"], run["seasons"]):
             return verdict
     return replace(verdict, kind="disputed", reason="not-the-sealed-set", better=False)

@@ -29,6 +29,12 @@ CODE_LIFE: Final = timedelta(days=7)
 MAX_NAME: Final = 100
 
 
+def station_places(scope: places.Scope) -> list[str]:
+    """The places whose stations a scope shows; who sees everything sees those of no place, too."""
+    nowhere = [""] if scope.covers("/") else []
+    return places.place_ids(scope) + nowhere
+
+
 def make_code(
     place_id: str, name: str, *, made_by: str, replaces: str | None = None
 ) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from server.db import db, now, reading
 from server.errors import Forbidden, N_, NotFound, Problem, Unauthenticated
 from server.packs import service as packs
+from server.packs.schemas import OPTIONAL
 from server.stations.frames import open_frame
 from server.stations.models import Station
 from server.stations.outbox import catalogue_text
@@ -175,7 +176,7 @@ def _sender(request: bytes, about: dict[str, Any]) -> Station:
 def _courses(about: dict[str, Any], relaying: Relaying) -> Iterator[tuple[str, bytes]]:
     """The catalogue, signed over by this node, and the files that the station lacks."""
     with reading():
-        number, listed = packs.catalogue_number(), packs.published_packs()
+        number, listed = packs.catalogue_number(), packs.named_packs()
         body = packs.current_catalogue().body if number else b""
     if about.get("catalogue") == number or not number:
         return
@@ -199,7 +200,13 @@ def files_of(manifest: str) -> list[str]:
     if path is None:
         return []
     try:
-        return [file["sha256"] for file in json.loads(path.read_bytes())["files"]]
+        listed = json.loads(path.read_bytes())["files"]
+        # A video that has not come this far yet does not travel on.
+        return [
+            file["sha256"]
+            for file in listed
+            if file["role"] not in OPTIONAL or packs.blob_path(file["sha256"])
+        ]
     except (ValueError, KeyError, TypeError):
         return []
 

@@ -79,7 +79,7 @@ def write_outbox(path: Path, equipment: Equipment, progress: Progress) -> Writte
 
 def _about(row: Upstream, node: Node) -> dict[str, Any]:
     waiting = upstream.backlog()
-    number, listed = packs.catalogue_number(), packs.published_packs()
+    number, listed = packs.catalogue_number(), packs.named_packs()
     db.session.rollback()
     return {
         "station": node.key.thumbprint,

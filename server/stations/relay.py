@@ -5,10 +5,12 @@
 brought something, at once when an operator asks; later and later while they fail.
 """
 
+import fcntl
 import random
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +21,11 @@ from flask import Flask
 
 from server.background import Background
 from server.db import db, now
-from server.errors import Problem
+from server.errors import N_, Conflict, Problem
 from server.packs import service as packs
-from server.packs.adopt import adopt_catalogue
+from server.packs.adopt import (
+    Adopted, Fetch, Progress, adopt_catalogue, fetch_videos
+)  # fmt: skip
 from server.stations import delivery, upstream
 from server.stations.closing import is_shut
 from server.stations.models import Upstream
@@ -44,6 +48,8 @@ SLOW_SECONDS: Final = 8
 IDLE_ROUNDS: Final = 2
 
 GATHER: Final = timedelta(seconds=20)
+#: Longer no contact fetches videos; the next one goes on.
+VIDEO_SECONDS: Final = 60.0
 EVERY: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = timedelta(seconds=30)
 MOST_WAIT: Final = timedelta(minutes=30)
@@ -56,7 +62,7 @@ class Equipment:
     """What a contact needs to know of this node.
 
     ``extra`` gives further members of a request's header, ``take_extra`` gets each
-    answer's header.
+    answer's header, ``waiting`` says whether another request would bring more of them.
     """
 
     wiring: Callable[[], sync.Wiring]
@@ -65,6 +71,7 @@ class Equipment:
     public_url: str
     extra: Callable[[], Mapping[str, Any]]
     take_extra: Callable[[Mapping[str, Any]], None]
+    waiting: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ def contact(
     try:
         requests, moved = _exchange(equipment, road, on_progress)
         changed = _fetch_catalogue(equipment, road)
+        # Answers wait for no video: the rest of it comes with the next contact.
+        fetch_videos(_blobs_by(road), VIDEO_SECONDS)
     except (Trouble, Problem) as error:
         trouble = _as_trouble(error)
         upstream.note_trouble(trouble.code, trouble.detail, wait_after(row, trouble))
@@ -146,7 +155,7 @@ def _exchange(
         equipment.take_extra(taken.header)
         if on_progress:
             on_progress(moved)
-        if not taken.more and not upstream.is_waiting():
+        if not (taken.more or upstream.is_waiting() or equipment.waiting()):
             break
     return requests, moved
 
@@ -186,6 +195,10 @@ def _lacks_courses(row: Upstream) -> bool:
     return row.catalogue not in (0, number)
 
 
+def _blobs_by(road: Road) -> Fetch:
+    return lambda name, offset: road.stream(f"/blobs/{name}", offset=offset)
+
+
 def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     """Take over the upstream's catalogue where it is another one."""
     row = upstream.upstream()
@@ -193,16 +206,65 @@ def _fetch_catalogue(equipment: Equipment, road: Road) -> bool:
     assert row is not None
     if not _lacks_courses(row):
         return False
-    body = road.get("/api/v1/catalogue", JSON)
+    with _alone_with_courses(equipment.data_dir) as mine:
+        # Else the operator asked for them just now: they are on their way.
+        return mine and _adopt(equipment, road, row, None).changed
+
+
+def fetch_courses(equipment: Equipment, on_progress: Progress | None = None) -> Adopted:
+    """Fetch the upstream's courses now, whatever waits to be sent, also outside the hours.
+
+    Raises Trouble, Conflict ``at-work`` while a contact is at it.
+    """
+    row = upstream.upstream()
+    db.session.rollback()
+    if row is None:
+        raise Trouble("no-upstream")
+    road = Road(row.url)
+    road.kilobytes_a_second = row.kilobytes_a_second
+    with _alone_with_courses(equipment.data_dir) as mine:
+        if not mine:
+            raise Conflict("at-work", N_("New courses are on their way already."))
+        try:
+            return _adopt(equipment, road, row, on_progress)
+        except Problem as error:
+            raise _as_trouble(error) from error
+
+
+def _adopt(
+    equipment: Equipment, road: Road, row: Upstream, on_progress: Progress | None
+) -> Adopted:
     adopted = adopt_catalogue(
-        body,
+        _catalogue(road),
         row.publisher,
-        lambda name, offset: road.stream(f"/blobs/{name}", offset=offset),
+        _blobs_by(road),
+        on_progress,
     )
     upstream.pin_publisher(adopted.publisher)
     if adopted.changed:
         sync.release_held(equipment.wiring())
-    return adopted.changed
+    return adopted
+
+
+def _catalogue(road: Road) -> bytes:
+    try:
+        return road.get("/api/v1/catalogue", JSON)
+    except Trouble as trouble:
+        if trouble.detail.startswith("404 no-catalogue"):
+            raise Trouble("no-courses") from trouble
+        raise
+
+
+@contextmanager
+def _alone_with_courses(data_dir: Path) -> Iterator[bool]:
+    """One at a time: two would write into one cut file. False: somebody is at it."""
+    with (data_dir / "courses.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 # --- by itself -----------------------------------------------------------------------

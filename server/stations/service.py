@@ -22,6 +22,7 @@ from server.stations.frames import Frame, Group, open_frame, seal_frame
 from server.stations.models import Station, StationLearner
 from server.stations.telling import Told, tell, tell_news, tell_range
 from server.sync import service as sync
+from server.sync.branches import is_apart
 from server.sync.chains import ChainState
 from server.sync.offers import BatchVerdict
 
@@ -248,7 +249,7 @@ def _take_group(
 
     def work() -> tuple[Mapping[str, ChainState], list[BatchVerdict]]:
         ledger, verdicts = sync.take_parcel(parcel, wiring, moment)
-        if any(verdict.state in ("accepted", "duplicate") for verdict in verdicts):
+        if any(map(_proves, verdicts)):
             _belongs(learner, station_id, moment)
         return ledger.chains, verdicts
 
@@ -264,6 +265,11 @@ def _take_group(
         return
     tell(learner, chains, group.said["known"], group.said["mail"], wiring, told)
     told.entries[-1]["verdicts"] = _written(verdicts)
+
+
+def _proves(verdict: BatchVerdict) -> bool:
+    """Whether a batch was signed by one of the learner's devices, whatever became of it."""
+    return verdict.state != "refused" or is_apart(verdict.reason)
 
 
 def _written(verdicts: Iterable[BatchVerdict]) -> list[dict[str, Any]]:

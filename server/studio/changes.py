@@ -35,6 +35,8 @@ class Changes:
     revision: int
     version: int | None
     held: int | None
+    #: The trial under way; phones of its places have that version.
+    trial: packs.Trial | None
     change: PackChange
     lessons: tuple[LessonNews, ...]
     readable: bool
@@ -56,7 +58,6 @@ def changes(pack: str) -> Changes:
     # Facts as they are now, of those that the kept version names.
     old = releases.files_at(pack, version) if version else {}
     change = compare(old, releases.with_facts(new) if version else new)
-    held = packs.versions(pack)
     fates = fates_of(pack, new)
     fields = forms.read_yaml(new.get("pack.yaml", "")) or {}
     return Changes(
@@ -65,7 +66,8 @@ def changes(pack: str) -> Changes:
         state=row.state,
         revision=row.revision,
         version=version,
-        held=held[0].version if held else None,
+        held=releases.held(pack),
+        trial=packs.trial_of(pack),
         change=change,
         lessons=_news(pack, change, fates or {}),
         readable=fates is not None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.db import app_settings
 from server.packs import service as packs
 from server.packs.build import Built, build_pack
 from server.packs.check import check_pack, today
@@ -14,10 +15,13 @@ from server.studio import forms
 from server.studio.drafts import SHARED, files_of, row_of, working_folder
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile
+from server.studio.remedies.offers import Place, finding_id, offer
 
 #: Bytes a second of a good day on 2G (GPRS, 4 slots).
 BYTES_A_SECOND = 4_000
 _KEPT = 50
+#: Roles of what a phone fetches unasked, beside words.
+UNASKED = frozenset({"scenario", "picture", "sound"})
 
 Translate = Callable[[str], str]
 
@@ -32,7 +36,7 @@ class Checked:
     media_bytes: int
 
 
-_checked: dict[tuple[str, tuple[int, ...]], Checked] = {}
+_checked: dict[tuple[str, str, tuple[int, ...]], Checked] = {}
 
 
 def findings(pack: str, translate: Translate) -> dict[str, Any]:
@@ -40,29 +44,43 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
 
     {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
     "language", "lesson", "block", "file", "line"}], "bytes": {language: n}, "seconds":
-    {language: n}}; seconds on 2G.
+    {language: n}}; seconds on 2G. Each finding has its "id", and "fix": what the studio itself
+    can do about it, or None.
     """
-    revisions = tuple(row_of(each).revision for each in (pack, *_shared_here()))
-    key = (pack, revisions)
-    if key not in _checked:
-        if len(_checked) >= _KEPT:
-            _checked.clear()
-        _checked[key] = _check(pack)
-    found = _checked[key]
+    revision, found = _found(pack)
     files = files_of(pack)
-    listed = [_placed(each, found.folder, files, translate) for each in found.faults]
+    listed = [_as_json(each, found.folder, files, translate) for each in found.faults]
     sizes = {
         language: size + found.media_bytes
         for language, size in found.text_bytes.items()
     }
     return {
-        "revision": revisions[0],
+        "revision": revision,
         "faults": sum(each["level"] == "fault" for each in listed),
         "warnings": sum(each["level"] == "warning" for each in listed),
         "findings": listed,
         "bytes": sizes,
         "seconds": {key: round(size / BYTES_A_SECOND) for key, size in sizes.items()},
     }
+
+
+def placed(pack: str) -> list[tuple[Fault, Place]]:
+    """Every finding of the draft as it is, with its place. Raises NotFound."""
+    _revision, found = _found(pack)
+    files = files_of(pack)
+    return [(fault, _place(fault, found.folder, files)) for fault in found.faults]
+
+
+def _found(pack: str) -> tuple[int, Checked]:
+    """The draft's revision and what its check found, kept until something changes."""
+    revisions = tuple(row_of(each).revision for each in (pack, *_shared_here()))
+    # The folder tells applications of one process apart, as in tests.
+    key = (str(app_settings().data_dir), pack, revisions)
+    if key not in _checked:
+        if len(_checked) >= _KEPT:
+            _checked.clear()
+        _checked[key] = _check(pack)
+    return revisions[0], _checked[key]
 
 
 def _shared_here() -> list[str]:
@@ -86,7 +104,7 @@ def _check(pack: str) -> Checked:
     media = (
         0
         if sized is None
-        else sum(file.bytes for file in sized.files if file.role != "text")
+        else sum(file.bytes for file in sized.files if file.role in UNASKED)
     )
     return Checked(tuple(faults), str(folder), texts, media)
 
@@ -96,27 +114,30 @@ def _built(folder: Path, cache: Path) -> Built | None:
     return build_pack(source, Faults(), cache) if source else None
 
 
-def _placed(
+def _as_json(
     fault: Fault, folder: str, files: Mapping[str, StudioFile], translate: Translate
 ) -> dict[str, Any]:
-    """The fault with the lesson and block that its line stands in."""
-    path = _path_in_draft(fault.file, folder)
-    found = {
+    """The fault with the lesson and block that its line stands in, and its remedy."""
+    place = _place(fault, folder, files)
+    return {
         **fault.as_dict(translate),
-        "file": path,
-        "language": "",
-        "lesson": "",
-        "block": "",
+        "id": finding_id(fault, place),
+        "file": place.file,
+        "language": place.language,
+        "lesson": place.lesson,
+        "block": place.block,
+        "fix": offer(fault, place, translate),
     }
+
+
+def _place(fault: Fault, folder: str, files: Mapping[str, StudioFile]) -> Place:
+    path = _path_in_draft(fault.file, folder)
     file = files.get(path)
     if file is None or not path.endswith(".md") or "/" not in path or not file.text:
-        return found
+        return Place(path, "", "", "")
     text = LessonText.parse(file.text)
-    found |= {
-        "language": path.split("/")[0],
-        "lesson": forms.read_head(text.head).get("id", ""),
-    }
-    return found | {"block": _block_at(text, fault.line)}
+    lesson = str(forms.read_head(text.head).get("id", ""))
+    return Place(path, path.split("/")[0], lesson, _block_at(text, fault.line))
 
 
 def _path_in_draft(file: str, folder: str) -> str:

@@ -10,12 +10,15 @@ from server.db import run_unit
 from server.errors import N_, NotFound
 from server.packs.cli import explained, folders_from
 from server.packs.source import read_pack
-from server.studio import drafts, tidying
+from server.people.places import Scope
+from server.studio import drafts, tidying, trials
 from server.studio.interchange.files import lesson_files
 from server.studio.interchange.model import FORM_NAMES, Line
 from server.studio.interchange.reasons import as_text
+from server.studio.media.limits import KINDS
 
 OPERATOR = "operator"
+EVERYWHERE = Scope(("/",))
 Words = Callable[[str], str]
 
 
@@ -71,6 +74,34 @@ def convert(file: Path, folder: Path, spoken: str, words: Words) -> None:
 
 
 @studio.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--name", default="", help="Its name in media/; FILE's own where left out."
+)
+@click.option("--as", "kind", type=click.Choice(KINDS), help="What it is to become.")
+@click.option("--from", "start", type=click.FloatRange(0), default=0.0, help="Seconds.")
+@click.option("--to", "end", type=click.FloatRange(0), default=0.0, help="Seconds.")
+@with_appcontext
+@explained
+def media(
+    file: Path,
+    folder: Path,
+    name: str,
+    kind: str | None,
+    start: float,
+    end: float,
+    words: Words,
+) -> None:
+    """Make what phones get of FILE (a video, sound or picture) into the pack in FOLDER."""
+    from server.studio.media.folder import into_folder
+
+    made = into_folder(file, folder, name, kind, start, end)
+    for path, size in made.items():
+        click.echo(f"{path}  {size}")
+
+
+@studio.command()
 @click.argument("pack")
 @click.argument("form", type=click.Choice(FORM_NAMES))
 @click.option("--in", "spoken", default="zh_Hans", help="Language of the words.")
@@ -101,6 +132,28 @@ def tidy(words: Words) -> None:
     """Take away bytes that no draft, history or version needs; the server does so once a day."""
     done = tidying.tidy()
     click.echo(f"{done.files} files, {done.bytes} bytes")
+
+
+@studio.command()
+@click.argument(
+    "act", type=click.Choice(("begin", "widen", "pause", "resume", "release", "stop"))
+)
+@click.argument("pack")
+@click.option("--place", "where", multiple=True, help="A place, with all below it.")
+@click.option("--why", default="", help="Why it stops.")
+@with_appcontext
+@explained
+def trial(act: str, pack: str, where: tuple[str, ...], why: str, words: Words) -> None:
+    """Publish the draft of PACK to some places first; widen, pause, release or stop that."""
+    acts: dict[str, Callable[[], object]] = {
+        "begin": lambda: trials.begin(pack, where, EVERYWHERE, OPERATOR, why).version,
+        "widen": lambda: trials.widen(pack, where, EVERYWHERE, OPERATOR),
+        "pause": lambda: trials.pause(pack, True, OPERATOR),
+        "resume": lambda: trials.pause(pack, False, OPERATOR),
+        "release": lambda: trials.release(pack, OPERATOR),
+        "stop": lambda: trials.stop(pack, why, OPERATOR),
+    }
+    click.echo(f"{pack}: {act} {acts[act]()}")
 
 
 def _print_report(report: Sequence[Line], words: Words) -> None:

@@ -281,7 +281,9 @@ def working_folder(pack: str, files: Mapping[str, str] | None = None) -> Iterato
         (lessons / pack).mkdir()
         write_files(content_of(pack) if files is None else files, lessons / pack)
         for folder in SHARED:
-            write_folder(folder, lessons / folder)
+            # An empty glossary is one whose files are missing; none at all is no fault.
+            if files_of(folder):
+                write_folder(folder, lessons / folder)
         for other, text in _heads_of_others(pack):
             (lessons / other).mkdir()
             (lessons / other / "pack.yaml").write_text(text, "utf-8")

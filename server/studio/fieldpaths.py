@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field: `kind` is words, picture, sound, answer or setting; "" where there was none."""
+    """One field: `kind` is words, picture, sound, video, answer or setting; "" where there was none."""
 
     path: str
     kind: str
@@ -84,6 +84,8 @@ def _flatten_list(value: list[Any], path: tuple[str, ...], out: dict[str, str]) 
 def kind_of(path: str) -> str:
     """Of what kind a field is, by its path."""
     steps = path.split(".")
+    if steps[0] == "video" and steps[-1] == "file":
+        return "video"
     if steps[-1] in _PICTURES:
         return "picture"
     if steps[-1] == "sound":

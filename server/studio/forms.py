@@ -1,8 +1,9 @@
 """A block as fields that a form shows, and back as the block's text.
 
-A card has ``text`` (lesson Markdown with its fact marks), ``picture`` {file, alt} or None, and
-``sound``. An item has the fields of its YAML (docs/pack-format.md, section 1, Items). A block
-that cannot be read so has only ``source``: its text is edited as it is.
+A card has ``text`` (lesson Markdown with its fact marks), ``picture`` {file, alt} or None,
+``sound``, and where it shows one ``video`` {file, alt}. An item has the fields of its YAML
+(docs/pack-format.md, section 1, Items). A block that cannot be read so has only ``source``: its
+text is edited as it is.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from server.packs.lesson import SOUND_SUFFIXES, Picture
+from server.packs.lesson import SOUND_SUFFIXES, VIDEO_SUFFIX, Picture, Video
 from server.packs.marks import NUMBER
 from server.packs.prose import MEDIA
 from server.packs.writing import write_item_block, write_prose_block, write_yaml
@@ -54,7 +55,7 @@ def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
     """A block's text from its fields."""
     if kind == "item":
         return write_item_block(id, compact(fields))
-    picture = fields.get("picture")
+    picture, video = fields.get("picture"), fields.get("video")
     return write_prose_block(
         kind,
         id,
@@ -63,6 +64,7 @@ def write_new(kind: str, id: str, fields: Mapping[str, Any]) -> str:
         if picture
         else None,
         sound=str(fields.get("sound", "")),
+        video=Video(video["file"], video.get("alt", ""), 0) if video else None,
     )
 
 
@@ -90,17 +92,22 @@ def write_head(head: str, fields: Mapping[str, Any]) -> str:
 
 def _prose_fields(body: str) -> Fields:
     picture: Fields | None = None
+    video: Fields | None = None
     sound = ""
     for found in MEDIA.finditer(body):
         name = found["file"].strip()
         if name.lower().endswith(SOUND_SUFFIXES):
             sound = sound or name
+        elif name.lower().endswith(VIDEO_SUFFIX):
+            video = video or {"file": name, "alt": found["alt"].strip()}
         else:
             picture = picture or {"file": name, "alt": found["alt"].strip()}
-    if len(list(MEDIA.finditer(body))) > bool(picture) + bool(sound):
+    told = bool(picture) + bool(sound) + bool(video)
+    if len(list(MEDIA.finditer(body))) > told:
         return {"source": body}
     text = re.sub(r"\n{3,}", "\n\n", MEDIA.sub("", body)).strip()
-    return {"text": text, "picture": picture, "sound": sound}
+    fields: Fields = {"text": text, "picture": picture, "sound": sound}
+    return {**fields, "video": video} if video else fields
 
 
 def _item_fields(body: str) -> Fields:

@@ -77,18 +77,23 @@ def move_lesson(pack: str, lesson: str, to: int, staff_id: str) -> int:
     def work() -> int:
         draft = open_draft(pack, staff_id)
         draft.as_one_step()
-        names = file_names(draft)
-        mine = lesson_path(draft, languages_of(draft)[0], lesson).split("/")[1]
-        names.remove(mine)
-        names.insert(min(max(to, 0), len(names)), mine)
-        renamed = {
-            name: f"{(n + 1) * STEP:02d}-{name.split('-', 1)[1]}"
-            for n, name in enumerate(names)
-        }
-        _rename_all(draft, {old: new for old, new in renamed.items() if old != new})
+        move_within(draft, lesson, to)
         return draft.row.revision
 
     return run_unit(work)
+
+
+def move_within(draft: Draft, lesson: str, to: int) -> None:
+    """As `move_lesson`, inside the caller's unit of work."""
+    names = file_names(draft)
+    mine = lesson_path(draft, languages_of(draft)[0], lesson).split("/")[1]
+    names.remove(mine)
+    names.insert(min(max(to, 0), len(names)), mine)
+    renamed = {
+        name: f"{(n + 1) * STEP:02d}-{name.split('-', 1)[1]}"
+        for n, name in enumerate(names)
+    }
+    _rename_all(draft, {old: new for old, new in renamed.items() if old != new})
 
 
 def _rename_all(draft: Draft, names: Mapping[str, str]) -> None:

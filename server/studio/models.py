@@ -3,17 +3,38 @@
 All are reference tables: small, the same on every shard, never bound to a learner.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
 
 STATES = ("draft", "in-review", "approved")
+UPLOAD_STATES = ("receiving", "waiting", "running", "done", "failed")
 REVIEW_ACTS = ("asked", "approved", "sent-back", "cancelled")
-ACTS = (*REVIEW_ACTS, "recalled", "reinstated")
+CERTIFYING_ACTS = ("course-reviewed", "pilot", "certified", "uncertified")
+TRIAL_ACTS = (
+    "trial",
+    "trial-widened",
+    "trial-paused",
+    "trial-resumed",
+    "trial-released",
+    "trial-stopped",
+)
+ACTS = (*REVIEW_ACTS, "recalled", "reinstated", *CERTIFYING_ACTS, *TRIAL_ACTS)
+ASPECTS = ("subject", "teaching")
 
 
 class StudioPack(Base):
@@ -87,6 +108,44 @@ class StudioTranslation(Base):
     block: Mapped[str] = mapped_column(String(60), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     words: Mapped[Any] = mapped_column(JSONText)
+
+
+class StudioUpload(Base):
+    """A file on its way into a draft: received piece by piece, then made into renditions.
+
+    The bytes lie below DATA_DIR/studio/uploads until they are swept; how many have come is the
+    length of that file. ``state``: receiving, waiting, running, done, failed.
+    """
+
+    __tablename__ = "studio_uploads"
+    __table_args__ = (CheckConstraint(f"state in {UPLOAD_STATES}", name="state"),)
+
+    upload: Mapped[str] = mapped_column(String(32), primary_key=True)
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), index=True
+    )
+    staff_id: Mapped[str] = mapped_column(String(32))
+    #: What the person called it, and the name in media/ without an ending.
+    file_name: Mapped[str] = mapped_column(String(200))
+    stem: Mapped[str] = mapped_column(String(60))
+    #: picture, sound or video: what it is to become.
+    kind: Mapped[str] = mapped_column(String(8))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    #: Which part of it is used, in seconds; `cut_end` 0: to its end.
+    cut_start: Mapped[float] = mapped_column(Float)
+    cut_end: Mapped[float] = mapped_column(Float)
+    #: Of 100, while it is running.
+    percent: Mapped[int] = mapped_column(Integer)
+    tries: Mapped[int] = mapped_column(Integer)
+    #: Why it failed: a code of server.studio.media.words.
+    problem: Mapped[str] = mapped_column(String(24))
+    #: [{"name", "bytes"}] of what it became, and how long that lasts.
+    made: Mapped[Any] = mapped_column(JSONText)
+    seconds: Mapped[float] = mapped_column(Float)
+    began_at: Mapped[datetime] = mapped_column(UTC)
+    #: The last piece, step or sign of life.
+    touched_at: Mapped[datetime] = mapped_column(UTC)
 
 
 class StudioPresence(Base):
@@ -172,3 +231,57 @@ class StudioVersion(Base):
     approvals: Mapped[Any] = mapped_column(JSONText)
     #: {path: text, or "sha256:…"}: the folder, and facts/ with the facts that it names.
     files: Mapped[Any] = mapped_column(JSONText)
+
+
+class StudioCertification(Base):
+    """One attempt to certify a pack's course; the newest counts. Nothing of it is overwritten.
+
+    It is about the `editions` of the lessons: an answer that changes ends it.
+    """
+
+    __tablename__ = "studio_certifications"
+
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    #: {lesson: edition}
+    editions: Mapped[Any] = mapped_column(JSONText)
+    begun_at: Mapped[datetime] = mapped_column(UTC)
+    pilot_at: Mapped[datetime | None] = mapped_column(UTC)
+    pilot_by: Mapped[str | None] = mapped_column(String(32))
+    #: Learners who opened the course from then on take part.
+    pilot_since: Mapped[datetime | None] = mapped_column(UTC)
+    #: Ids of the places whose learners take part, with all below them.
+    places: Mapped[Any] = mapped_column(JSONText)
+    certified_at: Mapped[datetime | None] = mapped_column(UTC)
+    certified_by: Mapped[str | None] = mapped_column(String(32))
+    #: The last day, whatever else happens.
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    #: What it rested on, as of the day on which it was certified.
+    evidence: Mapped[Any | None] = mapped_column(JSONText)
+    ended_at: Mapped[datetime | None] = mapped_column(UTC)
+    ended_by: Mapped[str | None] = mapped_column(String(32))
+    ended_why: Mapped[str] = mapped_column(Text)
+
+
+class StudioCourseReview(Base):
+    """One reviewer's judgement of a course in one aspect; the newest of each aspect counts."""
+
+    __tablename__ = "studio_course_reviews"
+    __table_args__ = (CheckConstraint(f"aspect in {ASPECTS}", name="aspect"),)
+
+    pack: Mapped[str] = mapped_column(
+        ForeignKey("studio_packs.pack", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    step: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    aspect: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer)
+    passes: Mapped[bool] = mapped_column(Boolean)
+    #: What they found.
+    word: Mapped[str] = mapped_column(Text)
+    #: What ties them to the authors or to what the course recommends; empty: nothing.
+    interest: Mapped[str] = mapped_column(Text)
+    staff_id: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UTC)

@@ -6,10 +6,13 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from server.access import access, current_staff
 from server.i18n import gettext as _
-from server.i18n import html_language, language
+from server.i18n import html_language, language, ngettext
 from server.packs.lesson import LANGUAGES, LEVELS
+from server.packs.service import all_trials
 from server.people.staff_service import staff_names
+from server.reports import service as reports
 from server.studio import drafts, figures, service
+from server.studio.certification.standing import states
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
 from server.studio.station import is_station
@@ -22,7 +25,10 @@ def init_app(app: Flask) -> None:
     """Register the pages and their words."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        pack_state=pack_state, change_kind=change_kind, may_publish=may_publish
+        version_counts=version_counts,
+        pack_state=pack_state,
+        change_kind=change_kind,
+        may_publish=may_publish,
     )
     app.after_request(_keep_private)
 
@@ -51,6 +57,19 @@ def pack_state(state: str) -> str:
     }[state]
 
 
+def version_counts(holders: dict[int, int]) -> str:
+    """How many learners have each version, the newest first."""
+    return " · ".join(
+        ngettext(
+            "version %(n)d: %(num)d learner",
+            "version %(n)d: %(num)d learners",
+            count,
+            n=version,
+        )
+        for version, count in sorted(holders.items(), reverse=True)
+    )
+
+
 def change_kind(kind: str) -> str:
     """What a change of the history was, in words."""
     return {
@@ -66,6 +85,7 @@ def change_kind(kind: str) -> str:
         "publish": _("published"),
         "translate": _("translated, from a file"),
         "bring": _("brought in from a file"),
+        "split": _("split in two"),
     }.get(kind, kind)
 
 
@@ -80,6 +100,9 @@ def packs() -> str:
         packs=service.overview(),
         levels=LEVELS,
         desk=figures.desk(scope, language()),
+        courses=states(),
+        tried=all_trials(),
+        holders=reports.version_holders(scope),
     )
 
 

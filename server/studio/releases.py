@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.db import db, now, run_unit
 from server.errors import N_, BadRequest, Conflict, NotFound
@@ -46,21 +46,29 @@ class Release:
     retake: tuple[str, ...]
     approved_by: tuple[str, ...]
     kept: bool
+    #: held: phones in general have it; trial; stopped: only phones of its trial have it; "".
+    state: str
 
 
 def publish(
-    pack: str, staff_id: str, *, note: str = "", major: tuple[str, ...] = ()
+    pack: str,
+    staff_id: str,
+    *,
+    note: str = "",
+    major: tuple[str, ...] = (),
+    trial: packs.Reach | None = None,
 ) -> packs.Published:
     """Check, sign and list the draft as it is now; ids.txt grows by what is new.
 
-    Raises NotFound, and PackFaulty where the check finds faults.
+    With `trial` it is for phones of those places only. Raises NotFound, and PackFaulty where
+    the check finds faults.
     """
     refuse_at_station()
     revision, files = row_of(pack).revision, content_of(pack)
     kept, approvals = with_facts(files), review.approvals(pack, revision)
     with working_folder(pack, files) as folder:
         db.session.rollback()
-        done = packs.publish_pack(folder, major=major, note=note)
+        done = packs.publish_pack(folder, major=major, note=note, trial=trial)
         ids = _new_ids(folder)
 
     def work() -> None:
@@ -69,15 +77,32 @@ def publish(
         if ids:
             draft.write("ids.txt", ids, "publish")
         if unchanged:
-            draft.row.published_revision = draft.row.revision
+            if trial is None:
+                draft.row.published_revision = draft.row.revision
             draft.row.state = "draft"
-        if done.changed:
+        # What was on trial and is published now has its row already.
+        known = db.session.get(StudioVersion, (pack, done.version))
+        if done.changed and known is None:
             row = _row(draft, done.version, kept, done.retake)
             row.revision, row.approvals = revision, _said(approvals)
 
     run_unit(work)
     log.info("published", pack=pack, version=done.version, staff=staff_id)
     return done
+
+
+def now_for_all(pack: str, version: int, staff_id: str) -> None:
+    """A version that was on trial holds for all: the draft is published if it still says that."""
+    files = files_at(pack, version)
+
+    def work() -> None:
+        draft = open_draft(pack, staff_id)
+        own = {key: each for key, each in files.items() if not key.startswith("facts/")}
+        if _words_of(content_of(pack)) == _words_of(own):
+            draft.row.published_revision = draft.row.revision
+
+    db.session.rollback()
+    run_unit(work)
 
 
 def _new_ids(folder: Path) -> str:
@@ -131,10 +156,23 @@ def releases(pack: str) -> list[Release]:
     row_of(pack)
     query = select(StudioVersion).where(StudioVersion.pack == pack)
     kept = {row.version: row for row in db.session.scalars(query)}
-    return [_release(each, kept.get(each.version)) for each in packs.versions(pack)]
+    now_held, trial = held(pack), packs.trial_of(pack)
+    tried = trial.version if trial else None
+    return [
+        _release(each, kept.get(each.version), _state(each, now_held, tried))
+        for each in packs.versions(pack)
+    ]
 
 
-def _release(version: packs.Version, row: StudioVersion | None) -> Release:
+def _state(version: packs.Version, held: int | None, tried: int | None) -> str:
+    if version.version == held:
+        return "held"
+    if version.version == tried:
+        return "trial"
+    return "" if version.listed else "stopped"
+
+
+def _release(version: packs.Version, row: StudioVersion | None, state: str) -> Release:
     return Release(
         version=version.version,
         change=version.change,
@@ -145,6 +183,7 @@ def _release(version: packs.Version, row: StudioVersion | None) -> Release:
         retake=tuple(row.retake) if row else (),
         approved_by=tuple(each["staff_id"] for each in row.approvals) if row else (),
         kept=row is not None,
+        state=state,
     )
 
 
@@ -157,9 +196,11 @@ def files_at(pack: str, version: int) -> dict[str, str]:
 
 
 def last_kept(pack: str) -> int | None:
-    """The newest version whose words are kept; None before the first."""
-    query = select(func.max(StudioVersion.version)).where(StudioVersion.pack == pack)
-    return db.session.scalar(query)
+    """The newest version for all phones whose words are kept; None before the first."""
+    query = select(StudioVersion.version).where(StudioVersion.pack == pack)
+    kept = set(db.session.scalars(query))
+    listed = (each.version for each in packs.versions(pack) if each.listed)
+    return next((each for each in listed if each in kept), None)
 
 
 # --- bring back, withdraw --------------------------------------------------------
@@ -175,7 +216,7 @@ def bring_back(
     """
     refuse_at_station()
     files = files_at(pack, version)
-    if packs.versions(pack)[0].version == version:
+    if held(pack) == version:
         raise Conflict("held-already", N_("Phones have this version."))
     retired = _with_retired(pack, files)
     own = {path: text for path, text in files.items() if not path.startswith("facts/")}
@@ -196,6 +237,12 @@ def bring_back(
         "brought back", pack=pack, version=done.version, of=version, staff=staff_id
     )
     return done
+
+
+def held(pack: str) -> int | None:
+    """The version that phones in general have."""
+    listed = (each.version for each in packs.versions(pack) if each.listed)
+    return next(listed, None)
 
 
 def _words_of(files: Mapping[str, str]) -> dict[str, str]:

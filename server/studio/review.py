@@ -15,8 +15,8 @@ from server.db import db, now, run_unit
 from server.errors import N_, BadRequest, Conflict, NotFound
 from server.people.staff_service import staff_names
 from server.studio.drafts import files_of, open_draft, row_of
-from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.forms import read_head
+from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import REVIEW_ACTS, StudioAct, StudioComment, StudioPack
 
 MOST_OPEN = 500

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.access import access, current_staff
 from server.errors import Problem
 from server.i18n import gettext as _
+from server.i18n import language
 from server.packs import service as packs
 from server.packs.lesson import LANGUAGES
+from server.people.places import Scope
 from server.people.staff_service import staff_names
+from server.reports import service as reports
 from server.studio import changes, releases, review, review_words, service
 from server.studio.rights import EDITORS, PUBLISHERS, REVIEWERS, me
 
@@ -26,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         act_label=review_words.act_label,
+        act_word=act_word,
         block_label=review_words.block_label,
         cause_label=review_words.cause_label,
         change_label=review_words.change_label,
@@ -40,6 +44,13 @@ def init_app(app: Flask) -> None:
 def staff_listed(staff_ids: Iterable[str], names: Mapping[str, str]) -> str:
     """The names of people, one after another."""
     return "、".join(names.get(each, each) for each in staff_ids)
+
+
+def act_word(each: review.Act) -> str:
+    """What a step notes, in words."""
+    if "studio_places" not in g:
+        g.studio_places = reports.place_names(Scope(("/",)), language())
+    return review_words.act_word(each.act, each.word, g.studio_places)
 
 
 def may_review() -> bool:
@@ -61,6 +72,12 @@ def studio_done() -> str:
         "again": _("The former version is on its way to phones."),
         "recalled": _("Withdrawn: phones hide it the next time they ask."),
         "reinstated": _("Given back to phones."),
+        "trial-begin": _("On its way to the phones of these places."),
+        "trial-widen": _("The trial is wider now."),
+        "trial-release": _("On its way to all phones."),
+        "trial-pause": _("Paused: no further phone takes it."),
+        "trial-resume": _("The trial goes on."),
+        "trial-stop": _("Stopped: phones that have it keep it until the next version."),
     }.get(request.args.get("did", ""), "")
 
 
@@ -155,10 +172,11 @@ def publish(pack: str) -> Any:
 @access(EDITORS)
 def show_versions(pack: str) -> str:
     """Who published what and when; bring back, withdraw."""
-    return _versions_page(pack)
+    return versions_page(pack)
 
 
-def _versions_page(pack: str, problem: str = "") -> str:
+def versions_page(pack: str, problem: str = "") -> str:
+    """The page, with what went wrong in a form of it."""
     view = service.pack_view(pack)
     found = releases.releases(pack)
     acts = review.acts(pack)
@@ -175,6 +193,10 @@ def _versions_page(pack: str, problem: str = "") -> str:
         acts=acts,
         names=staff_names(people),
         problem=problem,
+        trial=packs.trial_of(pack),
+        holders=reports.version_holders(current_staff().scope(*EDITORS.roles)).get(
+            pack, {}
+        ),
     )
 
 
@@ -186,7 +208,7 @@ def bring_back(pack: str, version: int) -> Any:
         pack,
         "again",
         lambda: releases.bring_back(pack, version, me(), _words("note")),
-        page=_versions_page,
+        page=versions_page,
     )
 
 
@@ -200,14 +222,14 @@ def recall(pack: str) -> Any:
             pack,
             "reinstated",
             lambda: releases.reinstate(pack, lessons, me()),
-            page=_versions_page,
+            page=versions_page,
         )
     reason = {each: _words(f"reason-{each}") for each in LANGUAGES}
     return _done(
         pack,
         "recalled",
         lambda: releases.recall(pack, lessons, reason, me()),
-        page=_versions_page,
+        page=versions_page,
     )
 
 
@@ -231,7 +253,7 @@ def _done(
         work()
     except Problem as problem:
         return _refused(page, pack, problem)
-    name = "versions" if page is _versions_page else "changes"
+    name = "versions" if page is versions_page else "changes"
     return _back(pack, name, did, anchor)
 
 

@@ -1,5 +1,7 @@
 """JSON of reviews, comments, versions and recalls."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from server.packs.lesson import LANGUAGES
@@ -85,6 +87,9 @@ class ReleaseSchema(Schema):
     retake = fields.List(fields.String(), required=True)
     approved_by = fields.List(fields.String(), required=True)
     kept = fields.Boolean(required=True)
+    state = fields.String(
+        required=True, metadata={"description": "held, trial, stopped, or empty"}
+    )
 
 
 class BringBackSchema(Schema):
@@ -120,6 +125,55 @@ class NumberSchema(Schema):
     number = fields.Integer(required=True)
 
 
+class TrialSchema(Schema):
+    """A version for phones of some places first."""
+
+    pack = fields.String(required=True)
+    version = fields.Integer(required=True)
+    places = fields.List(fields.String(), required=True)
+    paused = fields.Boolean(required=True)
+    since = fields.DateTime(required=True)
+    retake = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Lessons that all others will be asked to take again"},
+    )
+
+
+def _places(**more: Any) -> Any:
+    return fields.List(
+        fields.String(validate=validate.Length(0, 64)),
+        validate=validate.Length(0, 100),
+        **more,
+    )
+
+
+class NewTrialSchema(Schema):
+    """Which places, with all below them."""
+
+    places = _places(required=True)
+    note = fields.String(load_default="", validate=validate.Length(0, 500))
+
+
+class ChangeTrialSchema(Schema):
+    """All its places from now on; whether it is paused."""
+
+    places = _places(load_default=[])
+    paused = fields.Boolean(load_default=None, allow_none=True)
+
+
+class StopTrialSchema(Schema):
+    """Why it ends."""
+
+    why = fields.String(required=True, validate=validate.Length(1, 300))
+
+
+class VersionNumberSchema(Schema):
+    """A version's number."""
+
+    version = fields.Integer(required=True)
+
+
 class ChangesSchema(Schema):
     """What a publish would change, and what it means for each lesson."""
 
@@ -128,6 +182,7 @@ class ChangesSchema(Schema):
     revision = fields.Integer(required=True)
     version = fields.Integer(required=True, allow_none=True)
     held = fields.Integer(required=True, allow_none=True)
+    trial = fields.Nested(TrialSchema, required=True, allow_none=True)
     readable = fields.Boolean(required=True)
     major = fields.Boolean(required=True)
     change = fields.Dict(required=True)

@@ -1,5 +1,7 @@
 """What reviews and changes are called on the screen."""
 
+from collections.abc import Mapping
+
 from server.i18n import gettext as _
 from server.packs.service import Cause, Fate
 
@@ -36,7 +38,32 @@ def act_label(act: str) -> str:
         "cancelled": _("took the request back"),
         "recalled": _("withdrew"),
         "reinstated": _("gave back to phones"),
+        "trial": _("began a trial with version"),
+        "trial-widened": _("widened the trial to"),
+        "trial-released": _("gave to all phones version"),
+        "trial-paused": _("paused the trial"),
+        "trial-resumed": _("resumed the trial"),
+        "trial-stopped": _("stopped the trial of version"),
+        "course-reviewed": _("reviewed the course"),
+        "pilot": _("began the pilot"),
+        "certified": _("certified the course"),
+        "uncertified": _("ended the certification"),
     }[act]
+
+
+def act_word(act: str, word: str, places: Mapping[str, str]) -> str:
+    """What an act notes, in words: which review, which version, which places by their names."""
+    if act == "course-reviewed":
+        aspect, _colon, rest = word.partition(": ")
+        mark, _space, said = rest.partition(" ")
+        label = {"subject": _("Subject"), "teaching": _("Teaching")}.get(aspect, aspect)
+        verdict = _("passed") if mark == "+" else _("not passed")
+        return f"{label}, {verdict}: {said}"
+    if act not in ("trial", "trial-widened", "pilot"):
+        return word
+    version, colon, listed = word.rpartition(": ")
+    names = [places.get(each, each) or _("Everywhere") for each in listed.split(", ")]
+    return f"{version}{colon}{'、'.join(names)}"
 
 
 def fate_label(fate: Fate) -> str:
@@ -109,6 +136,7 @@ def _fields() -> dict[str, str]:
         "file": _("Picture"),
         "cover": _("Picture"),
         "sound": _("Sound"),
+        "video": _("Video"),
         "answer": _("Right answer"),
         "type": _("Kind of question"),
         "level": _("Level"),

@@ -21,6 +21,7 @@ from server.studio import (
     undo,
     uploads,
 )
+from server.studio.remedies import service as remedies
 from server.studio.rights import EDITORS, PUBLISHERS, me
 from server.web import body_limit
 
@@ -241,6 +242,19 @@ def glance_blob(token: str, name: str) -> Response:
 def get_findings(pack: str) -> Any:
     """Every fault and warning with the block that it is about, and the sizes."""
     return checking.findings(pack, gettext)
+
+
+@blueprint.route("/packs/<string:pack>/findings/<string:finding>", methods=["POST"])
+@blueprint.doc(summary="Do the remedy that a finding offers")
+@blueprint.arguments(schemas.RemedySchema)
+@blueprint.response(200, schemas.RevisionSchema)
+@blueprint.alt_response(400, description="Words are asked for")
+@blueprint.alt_response(404, description="No such pack")
+@blueprint.alt_response(409, description="Mended meanwhile, or to be mended by hand")
+@access(EDITORS)
+def mend(wish: dict[str, str], pack: str, finding: str) -> Any:
+    """It stands in the history like any change, and can be taken back."""
+    return {"revision": remedies.apply(pack, finding, wish["text"], me())}
 
 
 @blueprint.route("/packs/<string:pack>/history", methods=["GET"])

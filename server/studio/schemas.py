@@ -150,6 +150,12 @@ class PresenceSchema(Schema):
     comments = fields.List(fields.Nested(CommentSchema), required=True)
 
 
+class RemedySchema(Schema):
+    """Words, where the remedy asks for some."""
+
+    text = fields.String(load_default="", validate=validate.Length(0, 200))
+
+
 class FindingsSchema(Schema):
     """What the checker says of the draft as it is."""
 
@@ -199,6 +205,9 @@ class MediaQuerySchema(Schema):
     """Of which published version; the draft's where absent."""
 
     version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
+    turn = fields.Integer(
+        load_default=0, metadata={"description": "Any number: past a browser's memory"}
+    )
 
 
 class HistoryQuerySchema(Schema):

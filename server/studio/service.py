@@ -12,6 +12,8 @@ from sqlalchemy import delete, func, select
 from server.db import db, now, reading, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
+from server.packs.lesson import PICTURE_SUFFIXES
+from server.packs.videos import video_of
 from server.studio import forms, releases, review
 from server.studio.drafts import (
     SHARED,
@@ -28,6 +30,8 @@ from server.studio.models import StudioFile, StudioPack, StudioPresence
 from server.studio.steps import changes_of, files_in_steps
 from server.studio.translation.reading import add_marks
 
+#: How files end that belong to a video or a sound.
+BELONGING = (".mp4", ".m4a", ".vtt", *PICTURE_SUFFIXES)
 #: Somebody whose page said nothing for this long has gone.
 GONE = timedelta(seconds=20)
 
@@ -133,7 +137,7 @@ def pack_view(pack: str) -> PackView:
     languages = tuple(str(each) for each in fields.get("languages", []))
     texts = "\n".join(file.text or "" for file in files.values())
     media = tuple(
-        Media(path[6:], file.bytes, file.blob or "", path[6:] in texts)
+        Media(path[6:], file.bytes, file.blob or "", _is_used(path[6:], texts))
         for path, file in files.items()
         if path.startswith("media/")
     )
@@ -148,6 +152,12 @@ def pack_view(pack: str) -> PackView:
         lessons=_lesson_cards(files, languages, review.open_counts(pack)),
         media=media,
     )
+
+
+def _is_used(name: str, texts: str) -> bool:
+    """Whether some text names a file, or the video or sound that it belongs to."""
+    whole = video_of(name) or f"{Path(name).stem}.opus"
+    return name in texts or (whole in texts and name.endswith(BELONGING))
 
 
 def _lesson_cards(

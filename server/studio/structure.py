@@ -28,7 +28,10 @@ def carried(kind: str, edited: Mapping[str, Any], other: Mapping[str, Any]) -> F
         return {
             key: (other if key in HEAD_WORDS else edited).get(key, "") for key in edited
         }
-    return {**other, "picture": _picture(edited.get("picture"), other.get("picture"))}
+    shared: Fields = {"picture": _picture(edited.get("picture"), other.get("picture"))}
+    if edited.get("video") or other.get("video"):
+        shared["video"] = _picture(edited.get("video"), other.get("video"))
+    return {**other, **shared}
 
 
 def without_words(kind: str, fields: Mapping[str, Any]) -> Fields:
@@ -37,7 +40,7 @@ def without_words(kind: str, fields: Mapping[str, Any]) -> Fields:
 
 
 def _picture(edited: Any, other: Any) -> Any:
-    if not edited:
+    if not edited or not edited.get("file"):
         return None
     return {"file": edited["file"], "alt": (other or {}).get("alt", "")}
 

@@ -7,10 +7,18 @@ from server.db import run_unit
 from server.errors import N_, BadRequest, NotFound
 from server.packs import service as packs
 from server.packs.faults import Fault
-from server.packs.lesson import PICTURE_SUFFIXES, SOUND_SUFFIXES
+from server.packs.captions import BadCaptions, read_captions
+from server.packs.lesson import (
+    CAPTIONS_SUFFIX,
+    PICTURE_SUFFIXES,
+    SOUND_SUFFIXES,
+    VIDEO_SUFFIX,
+)
+from server.packs.mp4 import BadVideo, read_mp4
 from server.packs.pictures import render
 from server.packs.sounds import sound_type
 from server.packs.svg import BadPicture
+from server.packs.videos import CODECS, video_of
 from server.studio.drafts import BYTES, blobs, content_of, open_draft
 from server.studio.releases import files_at
 
@@ -25,6 +33,8 @@ TYPES = {
     ".opus": "audio/ogg",
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
+    ".mp4": "video/mp4",
+    ".vtt": "text/vtt",
 }
 
 
@@ -82,8 +92,39 @@ def _refuse_broken(name: str, data: bytes, translate: Translate) -> None:
                     "remedy": fault.remedy(translate),
                 },
             ) from bad
+    elif suffix in (VIDEO_SUFFIX, CAPTIONS_SUFFIX):
+        _refuse_broken_video(name, data, translate)
     elif suffix not in SOUND_SUFFIXES or sound_type(data, suffix) is None:
         raise BadRequest(
             "bad-sound",
             N_("This is no picture or sound that phones show or play."),
         )
+
+
+def _refuse_broken_video(name: str, data: bytes, translate: Translate) -> None:
+    """One size of a video, or its captions, as they stand in a pack's folder."""
+    if not video_of(name):
+        raise BadRequest(
+            "not-a-size",
+            N_("Send a video as an upload: its sizes for phones are made here."),
+        )
+    try:
+        if name.endswith(CAPTIONS_SUFFIX):
+            read_captions(data)
+        elif not {"avc1"} <= read_mp4(data).codecs <= CODECS:
+            raise BadVideo("it is not H.264 with AAC, which every phone plays")
+    except BadVideo as bad:
+        raise _unusable(name, 1, "bad-video", str(bad), translate) from bad
+    except BadCaptions as bad:
+        raise _unusable(name, bad.line, "bad-captions", bad.why, translate) from bad
+
+
+def _unusable(
+    name: str, line: int, code: str, problem: str, translate: Translate
+) -> BadRequest:
+    fault = Fault(name, line, code, {"problem": problem})
+    return BadRequest(
+        code,
+        N_("%(why)s %(remedy)s"),
+        params={"why": fault.message(translate), "remedy": fault.remedy(translate)},
+    )

@@ -51,6 +51,10 @@ def write_answer(
     }
     if notices:
         header["notices"] = notices
+    if ledger.known.trial_places:
+        place = people.place_of(ledger.learner)
+        if place in ledger.known.trial_places:
+            header["place"] = place
     if any(chain.forks for chain in ledger.chains.values()):
         header["forks"] = told_forks(ledger, node.role)
     return frame(header, blobs)

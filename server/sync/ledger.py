@@ -40,6 +40,8 @@ class LearnerLedger:
         self.sent = sent
         self.chains = read_chains(learner)
         self._stored: dict[tuple[str, int], tuple[str, str]] = {}
+        #: Payloads of batches of a branch that does not count here: what goes on from them.
+        self._lost: set[str] = set()
         self._batches: list[dict[str, Any]] = []
         self._verdicts: list[dict[str, Any]] = []
         self._applied: list[AppliedBatch] = []
@@ -84,11 +86,16 @@ class LearnerLedger:
             if payload != sealed.payload:
                 if self._is_before(sealed):
                     chain.note_fork(sealed.n - 1)
+                self._lose(chain, sealed)
                 return "refused", "fork"
             return ("held", "gap") if state == "held" else ("duplicate", None)
+        if self._is_lost(sealed):
+            self._lose(chain, sealed)
+            return "refused", "bad-chain"
         if sealed.n > chain.batch + 1:
             return self._hold(chain, sealed)
         if not chain.leads_to(sealed):
+            self._lose(chain, sealed)
             return "refused", "bad-chain"
         self._append(chain, sealed, offer.decoded)
         self._batches.append(self._row(sealed, "accepted"))
@@ -108,6 +115,59 @@ class LearnerLedger:
         self._batches.append(self._row(sealed, "held"))
         self._stored[sealed.device, sealed.n] = sealed.payload, "held"
         return "held", "gap"
+
+    def _is_lost(self, sealed: SealedBatch) -> bool:
+        """Whether a batch that would wait goes on from one that was refused for good."""
+        if sealed.prev in self._lost:
+            return True
+        if sealed.n <= self.chains[sealed.device].batch + 1:
+            return False
+        refused = db.session.scalars(
+            select(QuarantinedBatch.blob).where(
+                QuarantinedBatch.learner_id == self.learner,
+                QuarantinedBatch.device_id == sealed.device,
+                QuarantinedBatch.n == sealed.n - 1,
+                QuarantinedBatch.reason.in_(("fork", "bad-chain")),
+            )
+        )
+        return any(open_batch(blob).payload == sealed.prev for blob in refused)
+
+    def _lose(self, chain: ChainState, sealed: SealedBatch) -> None:
+        """A batch is of a lost branch: so is what waits behind it, and would for ever."""
+        self._lost.add(sealed.payload)
+        while chain.waiting:
+            self._write_batches()
+            held = self._held_at(chain, sealed.n + 1)
+            if held is None or held.prev != sealed.payload:
+                return
+            sealed = held
+            self._lost.add(sealed.payload)
+            self._drop_held(chain, sealed)
+
+    def _held_at(self, chain: ChainState, n: int) -> SealedBatch | None:
+        blob = db.session.scalar(
+            select(Batch.blob).where(
+                Batch.learner_id == self.learner,
+                Batch.device_id == chain.device,
+                Batch.n == n,
+                Batch.state == "held",
+            )
+        )
+        return open_batch(blob) if blob is not None else None
+
+    def _drop_held(self, chain: ChainState, sealed: SealedBatch) -> None:
+        chain.waiting -= 1
+        chain.changed = True
+        self._stored.pop((sealed.device, sealed.n), None)
+        db.session.execute(
+            delete(Batch).where(
+                Batch.learner_id == self.learner,
+                Batch.device_id == chain.device,
+                Batch.n == sealed.n,
+            )
+        )
+        verdict = BatchVerdict(sealed.device, sealed.n, "refused", "bad-chain")
+        self._quarantine(sealed.raw, verdict)
 
     def _append(
         self, chain: ChainState, sealed: SealedBatch, decoded: Decoded | None
@@ -158,6 +218,7 @@ class LearnerLedger:
                 self._stored.pop((sealed.device, sealed.n), None)
                 verdict = BatchVerdict(sealed.device, sealed.n, "refused", "bad-chain")
                 self._quarantine(row.blob, verdict)
+                self._lose(chain, sealed)
                 return
             self._append(chain, sealed, read_body(sealed))
             kept = self._row(sealed, "accepted")

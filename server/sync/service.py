@@ -280,7 +280,8 @@ def _take(
         if wiring.visited and ledger.chains[sender.device].changed:
             wiring.visited(ledger.learner, sender.device, moment)
     ledger.write(wiring.projections)
-    if wiring.queue and any(verdict.state == "accepted" for verdict in verdicts):
+    news = any(verdict.state in ("accepted", "held") for verdict in verdicts)
+    if wiring.queue and news:
         wiring.queue(ledger.learner, moment)
     return ledger, verdicts
 

@@ -23,6 +23,7 @@ class Head:
     batch: int
     upstream_batch: int
     upstream_refused: str | None
+    waiting: int = 0
 
     @property
     def known(self) -> int:
@@ -45,7 +46,11 @@ def heads(learner: str) -> list[Head]:
     """The chains of a learner."""
     rows = db.session.execute(
         select(
-            Chain.device_id, Chain.batch, Chain.upstream_batch, Chain.upstream_refused
+            Chain.device_id,
+            Chain.batch,
+            Chain.upstream_batch,
+            Chain.upstream_refused,
+            Chain.waiting,
         ).where(Chain.learner_id == learner)
     )
     return [Head(*row) for row in rows]
@@ -78,7 +83,7 @@ def unsent_rows(
         if chain.upstream_refused is None and chain.batch > chain.upstream_batch
     ]
     if not lacking:
-        return []
+        return _proof(learner, chains)
     rows = db.session.execute(
         select(Batch.device_id, Batch.n, Batch.blob)
         .where(Batch.learner_id == learner, Batch.state == "accepted", or_(*lacking))
@@ -93,6 +98,30 @@ def unsent_rows(
         taken.append((device, n, blob))
         room -= len(blob)
     return taken
+
+
+def _proof(learner: str, chains: Iterable[Head]) -> list[tuple[str, int, bytes]]:
+    """A batch that waits behind a gap, where nothing else of its chain is here.
+
+    It shows that the learner was here, so that upstream sends what lies before it: the phone
+    that could do so may never come again.
+    """
+    stranded = [
+        chain.device
+        for chain in chains
+        if chain.waiting and chain.batch == chain.upstream_batch == 0
+    ]
+    rows = db.session.execute(
+        select(Batch.device_id, Batch.n, Batch.blob)
+        .where(
+            Batch.learner_id == learner,
+            Batch.device_id.in_(stranded),
+            Batch.state == "held",
+        )
+        .order_by(Batch.device_id, Batch.n)
+        .limit(1)
+    )
+    return [(device, n, blob) for device, n, blob in rows] if stranded else []
 
 
 def forget_upstream() -> None:

@@ -56,6 +56,8 @@ class Known:
     lessons: frozenset[str]
     items: frozenset[str]
     catalogue: int = 0
+    #: Places where a version is on trial: their learners are told where they live.
+    trial_places: frozenset[str] = frozenset()
 
     def covers(self, reason: str, awaits: str) -> bool:
         """Tell whether an event held for ``reason`` need wait no longer."""

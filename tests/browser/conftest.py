@@ -26,8 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if "tests/browser/" in item.nodeid:
-            # WebKitGTK stops in the middle of a lesson about every second time on a busy
-            # machine (IndexedDB does not answer); why is not found yet.
+            # WebKitGTK stops about every second time on a busy machine: of two write
+            # transactions that are open at once, one is sometimes never begun nor aborted,
+            # and whatever needs its stores waits behind it for ever.
             reruns = 2 if "webkit" in item.nodeid else 1
             item.add_marker(pytest.mark.flaky(reruns=reruns))
 

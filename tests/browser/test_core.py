@@ -697,3 +697,54 @@ def test_an_acknowledged_answer_survives_the_servers_power_cut(
     assert len(server.ledger()) == received == 2
     answer(page, "how-much", 1)
     assert sync(page)["status"]["received"] == 3
+
+
+def test_a_version_on_trial_comes_to_its_places_only_and_is_never_gone_back_from(
+    server: Server,
+    road: FaultProxy,
+    context: BrowserContext,
+    lessons: Path,
+    tmp_path: Path,
+    browser: Playwright,
+) -> None:
+    names = ("--kind", "village", "--zh", "西坑", "--en", "Xikeng")
+    server.tianjian("places", "add", "xikeng", *names)
+    server.stop()
+    server.environ["TIANJIAN_PLACE_ID"] = "xikeng"
+    server.start()
+    page = open_core(context.pages[0], base_of(road))
+    person = "{nickname: 'Lin', picture: 'pear', language: 'en', group: 'farmer'}"
+    page.evaluate(f"core.profiles.createProfile({person})")
+    page.evaluate("core.library.download('T01-A')")
+    replace(lessons, "en/10-ice.md", "sinks by itself", "sinks all by itself")
+    facts = str(lessons.parent / "facts")
+    server.tianjian("studio", "take", str(lessons), facts)
+    server.tianjian("studio", "trial", "begin", "T01-A", "--place", "xikeng")
+
+    with phone(browser, tmp_path / "elsewhere") as other:
+        afar = open_core(other.pages[0], base_of(road))
+        afar.evaluate("core.catalogue.refreshCatalogue()")
+        assert afar.evaluate("core.library.download('T01-A')")["version"] == 1
+        assert "update" not in afar.evaluate(STATE)
+
+    # A station from before there were trials lists this one and has none of its files.
+    page.evaluate("core.catalogue.refreshCatalogue()")
+    name = page.evaluate(
+        "core.catalogue.loadCatalogue().then(l => l.catalogue.trials[0].manifest.sha256)"
+    )
+    missing = road.add(f"^/blobs/{name}", "answer", times=999, status=404)
+    # The answer says where the learner lives; with that the list names the trial.
+    page.evaluate("core.sync.syncNow()")
+    until(page, f"{STATE}.then(s => s.update && s.update.version === 2)")
+    assert page.evaluate("core.library.download('T01-A')")["version"] == 1
+    missing.times = 0
+    assert page.evaluate("core.library.download('T01-A')")["version"] == 2
+    server.tianjian("studio", "trial", "stop", "T01-A", "--why", "too many words")
+    page.evaluate("core.catalogue.refreshCatalogue()")
+    open_core(page, base_of(road))
+    # Also fetched once more, for another language: numbers never go back.
+    assert page.evaluate("core.library.download('T01-A')")["version"] == 2
+    assert "all by itself" in str(page.evaluate("core.library.openText('T01-A', 'en')"))
+    server.tianjian("packs", "publish", str(lessons), "--major", "ice")
+    page.evaluate("core.catalogue.refreshCatalogue()")
+    assert page.evaluate("core.library.download('T01-A')")["version"] == 3

@@ -82,11 +82,10 @@ def test_a_season_is_planned_without_a_network_and_goes_on_where_the_phone_died(
     assert f"35 季，实际 {loss} 季" in phone.text(handle("season-picture"))
     assert phone.engine.js("document.querySelectorAll('.hundred .box').length") == 100
 
-    # The story of one box; the phone dies on its fifth day or later, and tells on.
-    phone.engine.js(
-        "document.querySelector('[data-box=\"0\"]')"
-        ".dispatchEvent(new MouseEvent('click', {bubbles: true}))"
-    )
+    # The story of one box, found by keyboard; the phone dies on its fifth day or later, and tells on.
+    phone.engine.js("document.querySelector('.hundred [tabindex=\"0\"]').focus()")
+    for key in ("End", "ArrowUp", "Home", "ArrowDown", "Enter"):
+        phone.engine.page.keyboard.press(key)  # type: ignore[attr-defined]
     phone.wait(handle("season-story"))
     phone.click(handle("story-run"))
     while day(phone) < 5:
@@ -101,6 +100,13 @@ def test_a_season_is_planned_without_a_network_and_goes_on_where_the_phone_died(
     phone.click(handle("story-done"))
     phone.wait(handle("season-picture"))
     assert phone.attribute(handle("season-score"), "data-score") == score
+
+    # The same plan in bad years: counted for itself.
+    phone.click(handle("years-bad"))
+    phone.click(handle("guess-done"))
+    phone.wait('[data-testid="season-years"][data-years="bad"]')
+    phone.wait(handle("season-lever"))
+    assert phone.text(handle("years-ordinary")).endswith(score)
 
     # The worst week again, another box from that day on, and what it brings.
     phone.click(handle("season-week-door"))
@@ -117,14 +123,16 @@ def test_a_season_is_planned_without_a_network_and_goes_on_where_the_phone_died(
     runs = [
         e["data"] for e in phone_events(phone.engine) if e["type"] == "run-finished"
     ]
-    assert [(run.pop("id"), run.pop("guess")) for run in runs] == [
-        ("conghua-lychee", 35)
+    assert [(run.pop("id"), run.pop("guess"), run["seasons"]) for run in runs] == [
+        ("conghua-lychee", 35, 200),
+        ("conghua-lychee", 20, 40),
     ]
     replay = Simulations(ROOT / "pwa" / "dist").replay
     # In a thread of its own: V8 will not run beside Playwright's event loop.
     with ThreadPoolExecutor(1) as thread:
-        verdict = thread.submit(replay, runs[0]).result()
-    assert (verdict.kind, round(runs[0]["score"])) == ("accepted", int(score))
+        verdicts = [thread.submit(replay, run).result().kind for run in runs]
+    assert verdicts == ["accepted"] * 2
+    assert round(runs[0]["score"]) == int(score)
 
     # One's own farm: a figure corrected, a phone that dies in the entry, a plan kept and handed on.
     phone.open(FARM)

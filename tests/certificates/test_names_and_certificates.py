@@ -15,11 +15,13 @@ from server.certificates.authority import LocalAuthority
 from server.certificates.holding import BadCertificate, Holding
 from server.certificates.issuing import BadRequestFile, Desk, FileIssuer, check_request
 from server.cli import main
+from server.es256 import seeded_key
 from server.settings import Settings
 from tests.conftest import make_settings
 
 DOMAIN = "stations.tianjian.example"
 NOW = datetime.now(UTC)
+KEY = seeded_key("xikeng")
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def contact(station: Settings, desk: Desk, identity: str = "A" * 43) -> bool:
     """One relay: what both sides add to it; whether a certificate came."""
-    header = service.up_extra(station, NOW)
+    header = service.up_extra(station, KEY, NOW)
     answer = service.answer_extra(desk, identity, "xikeng", header)
     return service.take_extra(station, answer, NOW)
 
@@ -55,8 +57,8 @@ def test_a_station_has_its_certificate_at_the_third_contact(
     assert contact(station, desk) is True
     held = Holding(station.data_dir).held()
     assert held is not None and held.hostname == f"xikeng.{DOMAIN}"
-    assert "csr" not in service.up_extra(station, NOW)
-    assert service.up_extra(station, NOW) == {"lan": "192.168.4.1"}
+    content = service.up_extra(station, KEY, NOW)
+    assert "csr" not in content and content["lan"] == "192.168.4.1"
 
 
 def test_the_key_never_leaves_the_station_and_others_cannot_read_it(

@@ -47,6 +47,67 @@ def test_caddy_takes_its_file() -> None:
     run(need("caddy"), "validate", "--adapter", "caddyfile", "--config", file)
 
 
+def test_nginx_takes_its_file(tmp_path: Path) -> None:
+    program = need("nginx")
+    chain, key = tmp_path / "fullchain.pem", tmp_path / "privkey.pem"
+    subprocess.run(
+        [need("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=tianjian.example", "-keyout", str(key), "-out", str(chain)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    site = (DEPLOY / "nginx.conf").read_text("utf-8")
+    site = site.replace("/etc/letsencrypt/live/tianjian.example", str(tmp_path))
+    # Ports below 1024, and IPv6, are not everywhere to be had for a test.
+    site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen 127.0.0.1:1\g<2>0", site)
+    site = re.sub(r"(listen 127\.0\.0\.1:\d+[^;]*;)\s+\1", r"\1", site)
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{\n{site}\n}}\n"
+    )
+    run(program, "-t", "-c", str(whole), "-p", str(tmp_path))
+
+
+@pytest.mark.parametrize("script", ["dns-hook-nsupdate"])
+def test_the_shell_reads_the_scripts(script: str) -> None:
+    run(need("sh"), "-n", str(DEPLOY / script))
+
+
+def test_the_access_points_file_has_what_phones_of_all_ages_need() -> None:
+    """hostapd has no dry run: its file is read as it reads it, `key=value` from the first column."""
+    lines = (DEPLOY / "station-wifi" / "hostapd.conf").read_text("utf-8").splitlines()
+    pairs = [line.partition("=") for line in lines if line and line[0] != "#"]
+    assert all(key.isidentifier() and mark and value for key, mark, value in pairs)
+    said = {key: value for key, _, value in pairs}
+    assert len(said) == len(pairs)
+    assert {"WPA-PSK", "SAE"} <= set(said["wpa_key_mgmt"].split())
+    # IEEE 802.11w stays a choice: a phone that does not know it still gets in.
+    assert said["ieee80211w"] == "1" and 8 <= len(said["wpa_passphrase"]) <= 63
+    assert len(said["ssid"].encode()) <= 32 and said["ap_isolate"] == "1"
+    names = (DEPLOY / "station-wifi" / "dnsmasq.conf").read_text("utf-8")
+    assert f"interface={said['interface']}" in names
+
+
+def test_the_stick_rule_and_the_switch_off_rule_are_read(tmp_path: Path) -> None:
+    rules = (DEPLOY / "99-tianjian-stick.rules").read_text("utf-8")
+    program = shutil.which("udevadm", path="/usr/bin:/usr/sbin:/bin:/sbin")
+    done = subprocess.run(
+        [program or "false", "verify", str(DEPLOY / "99-tianjian-stick.rules")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    # Before systemd 254 udevadm has no `verify`.
+    assert done.returncode == 0 or "Unknown" in done.stderr or not done.stderr, done
+    for line in rules.replace("\\\n", " ").splitlines():
+        if line.strip() and not line.startswith("#"):
+            assert re.fullmatch(
+                r"(\s*[A-Z_{}a-z0-9$]+\s*(==|!=|\+=|:=|=)\s*\"[^\"]*\",?)+", line
+            ), line
+    script = tmp_path / "rule.js"
+    script.write_text((DEPLOY / "50-tianjian-poweroff.rules").read_text("utf-8"))
+    node = shutil.which("node")
+    if node:
+        run(node, "--check", str(script))
+
+
 def test_the_compose_file_keeps_what_must_be_kept() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
     services = compose["services"]

@@ -48,7 +48,7 @@ def _drawn(
 def person(seed: int, name: str, seconds: float, forks: bool = False) -> list[Step]:
     """A person studies, syncs, travels, drops the phone, gets a second one.
 
-    With `forks` a phone's storage is set back, too: docs/federation-tests.md says why not always.
+    With `forks` a phone's storage is set back, too.
     """
     chance = random.Random(f"{seed} person {name}")
     makers = {

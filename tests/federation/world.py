@@ -30,7 +30,7 @@ class World:
         self, folder: Path, seed: int, seconds: float, people: int, browsers: int = 0
     ) -> None:
         self.folder, self.seed, self.seconds = folder, seed, seconds
-        self.forks = os.environ.get("FORKS") == "1"
+        self.forks = os.environ.get("FORKS", "1") == "1"
         self.nodes: dict[str, Node] = {}
         self.people = [self._person(number) for number in range(people)]
         homes = (plan.CENTRE, "town")

@@ -254,6 +254,15 @@ TESTED_ELSEWHERE = {
     "unknown-item",
     "no-entry-check",
     "untested-item",
+    # test_videos.py
+    "missing-video",
+    "picture-beside-video",
+    "bad-video",
+    "video-too-long",
+    "video-too-big",
+    "videos-over-budget",
+    "missing-captions",
+    "bad-captions",
     # test_scenarios.py
     "no-scenarios",
     "bad-json",

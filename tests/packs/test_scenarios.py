@@ -14,8 +14,8 @@ from flask import Flask
 from server.db import db
 from server.javascript import Engine
 from server.packs import service
-from server.packs.cli import packs
 from server.packs.check import check_pack
+from server.packs.cli import packs
 from server.packs.faults import Fault
 from server.packs.scenarios import editor_engine
 from server.packs.schemas import read_manifest
@@ -97,6 +97,14 @@ def test_a_pack_of_scenarios_needs_no_lesson(folder: Path) -> None:
         ("bad-seals", lambda v: v["seals"].pop()),
         ("bad-seals", lambda v: v["seals"].__setitem__(0, v["seals"][1])),
         ("bad-seals", lambda v: v["seals"].__setitem__(0, "x" * 32)),
+        ("bad-years", lambda v: v.update(years=[])),
+        ("bad-years", lambda v: v.update(years={"graded": []})),
+        ("bad-years", lambda v: v.update(years={"graded": [1.5]})),
+        ("bad-years", lambda v: v.update(years={"graded": [2**32]})),
+        ("bad-years", lambda v: v.update(years={"graded": [True]})),
+        ("bad-years", lambda v: v.update(years={"bad": {"set": 1}})),
+        ("bad-years", lambda v: v.update(years={"bad": {"set": 1, "seasons": 10**6}})),
+        ("bad-years", lambda v: v.update(years={"easy": {"set": 1, "seasons": 40}})),
         ("unknown-field", lambda v: v.update(extra=1)),
         (
             "control-character",

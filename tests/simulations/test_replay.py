@@ -160,3 +160,27 @@ def test_an_engine_that_runs_wild_is_stopped(tmp_path: Path, code: str) -> None:
     file.write_text("var TianjianEngine = {ask: () => '{}'}", "utf-8")
     assert wild.ask("replay", "{}") == {}
     wild.close()
+
+
+SLOW = """var TianjianEngine = {ask: () => {
+  const end = Date.now() + 400;
+  while (Date.now() < end);
+  return '{"answer":1}';
+}}"""
+
+
+@pytest.mark.parametrize("worked", [0.0, 100.0])
+def test_a_busy_machine_is_waited_for_and_a_busy_engine_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worked: float
+) -> None:
+    file = tmp_path / "engine-1.0.0.js"
+    file.write_text(SLOW, "utf-8")
+    clock = iter(worked * n for n in range(10))
+    monkeypatch.setattr("time.process_time", lambda: next(clock))
+    slow = Engine(file, seconds=0.2)
+    if worked:
+        with pytest.raises(EngineFault):
+            slow.ask("replay", "{}")
+    else:
+        assert slow.ask("replay", "{}") == {"answer": 1}
+    slow.close()

@@ -101,6 +101,37 @@ def test_a_lie_about_the_score_is_named_before_the_seasons(judge: Simulations) -
     assert replayed(judge, run, score=99.0).reason == "score"
 
 
+def test_a_number_leads_to_one_of_the_sets_that_were_kept(judge: Simulations) -> None:
+    kept = kit(LYCHEE)["years"]["graded"]
+    plan = kit(LYCHEE)["scenario"]["average"]
+    run = sealed_run(LYCHEE, ANNA, 0, plan)
+    assert run["set"] in kept
+    assert replayed(judge, run).kind == "accepted"
+    others = (set_ for set_ in kept if set_ != run["set"])
+    chosen = {**honest_run(LYCHEE, actions=[plan], set=next(others)), "seal": 0}
+    assert replayed(judge, chosen).reason == "not-the-sealed-set"
+
+
+def test_a_phone_that_was_not_updated_draws_as_its_own_engine_did(
+    judge: Simulations,
+) -> None:
+    old, plan = "1.0.0", kit(LYCHEE)["scenario"]["average"]
+    assert old != VERSION
+    engine = Engine(DIST / f"engine-{old}.js", seconds=60)
+    parts = {**kit(LYCHEE), "actions": [plan], "seasons": 200}
+
+    def said(question: str, **more: Any) -> Any:
+        return engine.ask(question, json.dumps({**parts, **more}))["answer"]
+
+    number = sealed_number(parts["seals"][2], ANNA, said("commit"))
+    run = {**said("grade", set=said("draw", number=number))["run"], "seal": 2}
+    practised = {**said("grade")["run"], "seal": None}
+    engine.close()
+    assert run["engine"] == old
+    assert replayed(judge, run).kind == "accepted"
+    assert replayed(judge, practised).kind == "accepted"
+
+
 def test_the_number_is_the_first_of_the_hash() -> None:
     """The same vector stands in pwa/test/simulations/sealed.test.ts."""
     assert sealed_number("00" * 16, "anna", '[{"a":1}]') == 0x59403881

@@ -92,3 +92,36 @@ def test_the_centres_word_reaches_a_station_behind_a_station(
         assert set_aside(village) == {2}
         (fork,) = person.sync(village)["forks"]
         assert (fork["good"], fork["sure"]) == (1, True)
+
+
+def test_a_station_that_has_only_what_waits_gets_what_lies_before_it(
+    centre: Server, station: Server
+) -> None:
+    """The phone that could fill the gap went on elsewhere and never comes again."""
+    person = Person("gone")
+    person.study(centre)
+    study_lesson(person.phone, right=0)
+    late = person.phone.seal()
+    assert person.sync(station, late)["batches"][0]["state"] == "held"
+    relay(station)
+    assert batches(station) == batches(centre) and len(batches(centre)) == 2
+    assert station.ledger() == centre.ledger()
+
+
+def test_what_waits_of_a_lost_branch_goes_when_the_true_one_comes(
+    centre: Server, station: Server
+) -> None:
+    person = Person("split")
+    person.study(centre)
+    other = copy.deepcopy(person)
+    person.study(centre)
+    study_lesson(other.phone, right=0)
+    other.phone.seal()
+    study_lesson(other.phone, right=0)
+    stray = other.phone.seal()
+    assert other.sync(station, stray)["batches"][0]["state"] == "held"
+    relay(station)
+    relay(station)
+    assert batches(station) == batches(centre)
+    assert station.ledger() == centre.ledger()
+    assert ask(station, "SELECT sum(waiting) FROM chains") == [(0,)]

@@ -95,6 +95,12 @@ class TestAtTheStation:
         assert self.shown(app)["pieces"] == []
         assert "taken away" in operator.get("/station/notices").text
 
+    def test_both_empty_forms_open(self, operator: FlaskClient) -> None:
+        assert 'name="text"' in operator.get("/station/notices/new").text
+        page = operator.get("/station/notices/new?kind=lesson")
+        assert page.status_code == 200
+        assert page.text.count('name="card"') == 8 and 'name="item-3"' in page.text
+
     def test_a_lesson_has_cards_and_questions(
         self, app: Flask, operator: FlaskClient
     ) -> None:
@@ -199,7 +205,7 @@ def test_an_offer_is_accepted_or_declined_and_the_station_hears_it(
     app: Flask, hill: PrivateKey
 ) -> None:
     answer = offers.answer_extra(hill.thumbprint, offer(hill))
-    assert answer == {"local": {"number": 1, "decisions": []}}
+    assert answer == {"local": {"number": 1, "decisions": [], "lacks": []}}
     boss = staffed(app, "boss", "manager", "north")
     assert "1 notice of a station to look at" in boss.get("/office/stations").text
     page = boss.get("/office/stations/notices").text

@@ -234,6 +234,30 @@ def test_courses_come_with_the_answers_and_only_what_is_missing(
     assert not trip(station, centre, usb).courses
 
 
+def test_a_version_on_trial_comes_by_stick_and_holds_for_nobody_yet(
+    station: Node, centre: Node, usb: Path, tmp_path: Path
+) -> None:
+    folder = write_pack(tmp_path / "lessons", "T01-A")
+    with centre.inside():
+        packs.publish_pack(folder)
+        reach = packs.Reach(["lvtian"], ["lvtian", "xikeng"])
+        packs.publish_pack(folder, major=["ice"], trial=reach)
+    assert trip(station, centre, usb).courses
+    with station.inside():
+        assert packs.trial_places() == {"lvtian", "xikeng"}
+        assert [entry["version"] for entry in packs.published_packs()] == [1]
+        for entry in packs.named_packs():
+            manifest = entry["manifest"]["sha256"]
+            assert inbox.files_of(manifest)
+            assert all(packs.blob_path(name) for name in inbox.files_of(manifest))
+    assert not trip(station, centre, usb).courses
+    with centre.inside():
+        packs.release_trial("T01-A")
+    assert trip(station, centre, usb).courses
+    with station.inside():
+        assert [entry["version"] for entry in packs.published_packs()] == [2]
+
+
 # --- twice, half, lost, foreign -----------------------------------------------------------
 
 

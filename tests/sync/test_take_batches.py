@@ -182,6 +182,27 @@ def test_a_held_batch_of_another_branch_does_not_block_the_true_one(
     assert count(QuarantinedBatch) == 1
 
 
+def test_what_goes_on_from_a_lost_branch_is_refused_with_it(desk: Desk) -> None:
+    """It would wait for ever: what it goes on from is never accepted."""
+    phone, copy = new_phone(), new_phone()
+    desk.send(phone, *sealed(phone))
+    lost = []
+    for _ in range(5):
+        answer_item(copy)
+        lost.append(copy.seal())
+    # One that came early, before anybody knew of the branch.
+    assert desk.send(phone, lost[3]).states == ["held gap"]
+    assert desk.send(phone, *lost[:3]).states == [
+        "refused fork",
+        "refused bad-chain",
+        "refused bad-chain",
+    ]
+    assert desk.send(phone, lost[3], lost[4]).states == ["refused bad-chain"] * 2
+    assert count(QuarantinedBatch) == 5 and count(Batch) == 1
+    answer = desk.send(phone, *sealed(phone, 4))
+    assert answer.states == ["accepted"] * 4
+
+
 def test_counters_leave_no_hole(desk: Desk) -> None:
     phone = new_phone()
     [one] = sealed(phone)

@@ -3,7 +3,7 @@
  * localStorage; where that is forbidden, it lasts as long as the page.
  */
 import { emitter } from "./emitter.ts";
-import type { Language } from "./types.ts";
+import type { Language, VideoQuality } from "./types.ts";
 
 export interface Settings {
   language: Language | null;
@@ -12,15 +12,24 @@ export interface Settings {
   theme: "auto" | "light" | "dark";
   /** 1 is the normal speed. */
   soundSpeed: 0.75 | 1 | 1.25;
+  /** How videos were last watched; null: never yet. */
+  video: VideoQuality | null;
 }
 
 const KEY = "tianjian.settings";
-const USUAL: Settings = { language: null, textSize: 1, theme: "auto", soundSpeed: 1 };
+const USUAL: Settings = {
+  language: null,
+  textSize: 1,
+  theme: "auto",
+  soundSpeed: 1,
+  video: null,
+};
 const ALLOWED: { [Name in keyof Settings]: (value: unknown) => boolean } = {
   language: (value) => value === null || typeof value === "string",
   textSize: (value) => [1, 1.15, 1.3, 1.5].includes(value as number),
   theme: (value) => ["auto", "light", "dark"].includes(value as string),
   soundSpeed: (value) => [0.75, 1, 1.25].includes(value as number),
+  video: (value) => [null, "sound", "low", "middle", "high"].includes(value as null),
 };
 
 const changes = emitter<Settings>();

@@ -99,6 +99,8 @@ export interface SyncState {
   cards: Record<string, DeviceCard>;
   /** What the centre has of this device: as it said itself, or as a station heard from it. */
   centre?: { batch: number; events: number } | null;
+  /** Where the node that answered last says the learner lives, if a version is on trial there. */
+  place?: string;
   /** By node id; the page's own node is HOME (sync/standing.ts). */
   nodes: Record<string, NodeStanding>;
   /** Key in `nodes` of who answered last. */
@@ -136,6 +138,8 @@ export interface StoredPack {
   signed?: { manifest: string; signature: string };
   /** It came as a file, and the list with this number did not know it. */
   carried?: { offer: CataloguePack; number: number };
+  /** The version in use came while it was on trial. */
+  trial?: CataloguePack;
 }
 
 /** One line of "My numbers" (src/numbers/entries.ts says what may stand in it). */

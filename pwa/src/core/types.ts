@@ -20,6 +20,19 @@ export interface Picture {
   height: number;
 }
 
+export type VideoQuality = "sound" | "low" | "middle" | "high";
+
+export type VideoFile = Pick<PackFile, "sha256" | "bytes" | "type">;
+
+/** What a card shows that only comes on a tap; its poster is the card's picture. */
+export interface Video {
+  seconds: number;
+  /** What `bindMedia` puts for the document's names; a name without a file is left out. */
+  files: { [quality in VideoQuality]?: VideoFile };
+  /** From and to in milliseconds, and the words. */
+  captions?: [from: number, to: number, words: string][];
+}
+
 export interface CardBlock {
   kind: "card";
   id: string;
@@ -29,6 +42,7 @@ export interface CardBlock {
   picture?: Picture;
   /** SHA-256 of a recorded sound, as a picture's. */
   sound?: string | null;
+  video?: Video;
 }
 
 export interface RuleBlock extends Omit<CardBlock, "kind"> {
@@ -175,7 +189,15 @@ export interface CropStep {
   lessons: string[];
 }
 
-export type FileRole = "text" | "scenario" | "picture" | "sound" | "video-low" | "video";
+export type FileRole =
+  | "text"
+  | "scenario"
+  | "picture"
+  | "sound"
+  | "sound-aac"
+  | "video-low"
+  | "video"
+  | "video-sound";
 
 export interface PackFile {
   sha256: string;
@@ -229,8 +251,15 @@ export interface CataloguePack {
   manifest: { sha256: string; bytes: number };
   /** Detached JWS of the manifest. */
   signature: string;
+  /** Reviewed, tried with learners and certified; `until`: the last day (YYYY-MM-DD). */
+  certified?: { until: string };
   /** What a phone fetches unasked: for each language, and for all of them together. */
   bytes: { language: Record<Language, number>; shared: number };
+}
+
+/** A version for phones of some places first; a phone elsewhere leaves it alone. */
+export interface Trial extends CataloguePack {
+  places: string[];
 }
 
 export interface Recall {
@@ -255,6 +284,7 @@ export interface Catalogue {
   recalled: Recall[];
   /** Packs in the order in which each group of learners takes them. */
   paths?: Record<string, string[]>;
+  trials?: Trial[];
   rotations: { from: string; key: PublicKey; signature: string }[];
 }
 
@@ -425,6 +455,8 @@ export interface Verdict {
 export interface Mail {
   learner: string;
   number: number;
+  /** What it is about, for the app; older nodes send none. */
+  id?: string;
   at: string;
   kind: string;
   text: string;

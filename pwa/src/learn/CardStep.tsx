@@ -5,7 +5,7 @@ import { gettext as _ } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import type { CardBlock, Fact, RuleBlock, TodayBlock } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Picture } from "../ui/parts.tsx";
+import { Later, Picture } from "../ui/parts.tsx";
 import { FactChips } from "./Facts.tsx";
 import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
@@ -23,7 +23,7 @@ export function CardStep(props: {
   return (
     <>
       <main class={`middle step-${block.kind}`}>
-        {block.picture && <Picture picture={block.picture} />}
+        <CardPicture block={block} />
         {block.kind === "rule" && (
           <h2 class="kicker">
             <Icon name="leaf" />
@@ -60,6 +60,24 @@ export function CardStep(props: {
         </button>
       </div>
     </>
+  );
+}
+
+/** The picture; of a card with a video its poster, on which the video is offered. */
+export function CardPicture({ block }: { block: CardBlock | RuleBlock | TodayBlock }) {
+  const { picture, video } = block;
+  const poster = picture && <Picture picture={picture} />;
+  if (!video) return <>{poster}</>;
+  return (
+    <div class="film">
+      {poster}
+      <Later
+        key={block.id}
+        load={() => import("./Film.tsx").then((it) => it.Film)}
+        props={{ video, alt: picture?.alt ?? "" }}
+        quiet
+      />
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   TextDocument,
 } from "../core/types.ts";
 import { isStale } from "../learn/stale.ts";
+import { isCertified } from "../packs/certified.ts";
 import { openText, type PackState } from "../packs/library.ts";
 import { lessonStamp } from "../packs/open.ts";
 import { withoutRecalled } from "../packs/plan.ts";
@@ -23,7 +24,7 @@ import {
   useTablet,
 } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, Later, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 import { Cover } from "./Cover.tsx";
 import { FieldTask } from "./FieldTask.tsx";
 import { BLANK_STATE, DownloadButton, PackControls } from "./PackList.tsx";
@@ -81,11 +82,26 @@ function Pack(props: {
     >
       {pack && <Cover pack={pack} here={state.state !== "absent"} large />}
       <p class="lead">{summary}</p>
+      {pack && isCertified(pack) && (
+        <p>
+          <span class="pill">
+            <Icon name="tick" />
+            {_("Checked by experts and tried with learners")}
+          </span>
+        </p>
+      )}
       <div class="card">
         {pack && <PackControls pack={pack} state={state} bare={!state.readable} />}
       </div>
       {text.state === "failed" && <Failure error={text.error} again={text.again} />}
       {document && <Lessons document={document} progress={progress} />}
+      {document && hasVideos(document) && (
+        <Later
+          load={() => import("./PackVideos.tsx").then((it) => it.PackVideos)}
+          props={{ id }}
+          quiet
+        />
+      )}
       {document?.task && progress && <FieldTask document={document} progress={progress} />}
       {!document && pack && <NotYet pack={pack} />}
       {catalogue?.recalled
@@ -240,6 +256,10 @@ function StaleFacts({ document }: { document: TextDocument }) {
       <p>{_("The rules may have changed since. Ask at the station before you rely on them.")}</p>
     </div>
   );
+}
+
+function hasVideos({ lessons }: TextDocument): boolean {
+  return lessons.some(({ blocks }) => blocks.some((block) => block.kind !== "item" && block.video));
 }
 
 function RemovePack({ id, title, state }: { id: string; title: string; state: PackState }) {

@@ -5,6 +5,7 @@ import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useLoad } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
+import "./notices.css";
 import { currentPieces, type LocalItem, type Shown } from "./notices.ts";
 
 export function NoticesScreen({ id }: { id: string }) {
@@ -17,7 +18,7 @@ export function NoticesScreen({ id }: { id: string }) {
 }
 
 function NoticeList({ pieces }: { pieces: Shown[] }) {
-  const words = pieces.map(({ title, text }) => `${title}\n${text ?? ""}`).join("\n");
+  const words = pieces.map(heard).join("\n");
   return (
     <Screen
       title={_("From the station")}
@@ -32,6 +33,11 @@ function NoticeList({ pieces }: { pieces: Shown[] }) {
       ))}
     </Screen>
   );
+}
+
+/** What the speaker says of a piece, its picture too. */
+function heard({ title, text, picture }: Shown): string {
+  return [title, picture?.alt, text].filter(Boolean).join("\n");
 }
 
 function PieceCard({ piece }: { piece: Shown }) {
@@ -50,6 +56,7 @@ function PieceCard({ piece }: { piece: Shown }) {
         <h2>
           <bdi>{title}</bdi>
         </h2>
+        <Photo piece={piece} />
         <Lines text={text ?? ""} />
         <p class="pill">
           <Icon name="house" />
@@ -59,6 +66,13 @@ function PieceCard({ piece }: { piece: Shown }) {
       </div>
     </article>
   );
+}
+
+/** While the picture is not here, its words stand in for it. */
+function Photo({ piece: { picture, image } }: { piece: Shown }) {
+  if (!picture) return null;
+  if (!image) return <p class="soft">{_("On the picture: %(what)s", { what: picture.alt })}</p>;
+  return <img class="notice-photo" src={image} alt={picture.alt} />;
 }
 
 function Lines({ text }: { text: string }) {
@@ -76,7 +90,8 @@ function Lines({ text }: { text: string }) {
 /** Cards, then questions, one at a time; nothing is counted: it is the station's own. */
 function LocalLesson({ piece }: { piece: Shown }) {
   const [at, setAt] = useState(0);
-  const { cards = [], items = [], title, by } = piece;
+  const { cards = [], items = [], title, by, picture } = piece;
+  const alt = picture?.alt;
   const last = cards.length + items.length;
   const item = items[at - cards.length];
   const text = at < cards.length ? cards[at]! : (item?.text ?? "");
@@ -98,7 +113,7 @@ function LocalLesson({ piece }: { piece: Shown }) {
       back="/notices"
       foot={
         <>
-          <HelpSpeaker key={at} text={spoken(text, item)} />
+          <HelpSpeaker key={at} text={spoken(at === 0 && alt ? `${alt}\n${text}` : text, item)} />
           {at < last ? go : done}
         </>
       }
@@ -110,6 +125,7 @@ function LocalLesson({ piece }: { piece: Shown }) {
       {at < cards.length && (
         <div class="card" aria-live="polite">
           <div class="body">
+            {at === 0 && <Photo piece={piece} />}
             <Lines text={text} />
           </div>
         </div>

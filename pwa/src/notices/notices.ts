@@ -3,8 +3,8 @@
  * named a number that is not here yet, believed only with the station's signature, kept apart from
  * the centre's lessons.
  */
-import { fromBase64Url, fromUtf8, utf8 } from "../core/bytes.ts";
-import { verify } from "../core/crypto.ts";
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../core/bytes.ts";
+import { sha256Hex, verify } from "../core/crypto.ts";
 import { ask } from "../core/net.ts";
 import { inStore } from "../core/store.ts";
 import { checkNode, type KnownNode, knownNodes, pinCentre } from "../sync/nodes.ts";
@@ -19,6 +19,13 @@ export interface LocalItem {
   options: LocalOption[];
 }
 
+export interface LocalPicture {
+  sha256: string;
+  bytes: number;
+  /** What is on it. */
+  alt: string;
+}
+
 export interface Piece {
   id: string;
   version: number;
@@ -29,6 +36,8 @@ export interface Piece {
   text?: string;
   cards?: string[];
   items?: LocalItem[];
+  /** By its hash; fetched from the station after the document, kept as a data URL. */
+  picture?: LocalPicture | null;
   /** The station that wrote it, where another node passed it on. */
   from?: string;
 }
@@ -44,10 +53,15 @@ export interface Shelf {
 /** A piece with the name of who speaks. */
 export interface Shown extends Piece {
   by: string;
+  /** Data URL of its picture; absent while it is not here. */
+  image?: string;
 }
 
 const PREFIX = "local ";
+const PICTURE = "local-picture ";
 const PATH = "/api/v1/local";
+/** Bytes: a station sends none that is larger. */
+const MOST_PICTURE = 48_000;
 /** Seconds. */
 const REACH = 8;
 const MOST_PIECES = 40;
@@ -64,11 +78,60 @@ async function shelfOf(id: string): Promise<Shelf | null> {
  * Throws NetError, NodeError.
  */
 export async function refreshNotices(id: string, number: number): Promise<void> {
-  if ((await shelfOf(id))?.number === number) return;
+  const here = await shelfOf(id);
+  if (here?.number === number && (await missingPictures([here])).length === 0) return;
   const node = await nodeOf(id);
   const answer = await ask(node.origin + PATH, { expect: "application/json", stall: REACH });
   const shelf = await readShelf(fromUtf8(answer.body), node);
-  if (shelf) await inStore((store) => store.put("values", JSON.stringify(shelf), PREFIX + id));
+  if (!shelf) return;
+  await inStore((store) => store.put("values", JSON.stringify(shelf), PREFIX + id));
+  for (const name of await missingPictures([shelf])) await fetchPicture(node, name);
+  await dropPictures();
+}
+
+/** A picture that does not come, or is another one, leaves the words as they are. */
+async function fetchPicture(node: KnownNode, name: string): Promise<void> {
+  const path = `${node.origin}${PATH}/pictures/${name}`;
+  try {
+    const { body } = await ask(path, { expect: "image/jpeg", stall: REACH });
+    if (body.length > MOST_PICTURE || (await sha256Hex(body)) !== name) return;
+    const text = toBase64Url(body).replace(/-/g, "+").replace(/_/g, "/");
+    const url = `data:image/jpeg;base64,${text}${"=".repeat((4 - (text.length % 4)) % 4)}`;
+    await inStore((store) => store.put("values", url, PICTURE + name));
+  } catch {
+    // Asked for again with the next sync here.
+  }
+}
+
+/** Hashes of pictures that these shelves name and the phone does not have. */
+async function missingPictures(shelves: readonly Shelf[]): Promise<string[]> {
+  const named = new Set<string>();
+  for (const { pieces } of shelves)
+    for (const { picture } of pieces) if (picture) named.add(picture.sha256);
+  const keys = await inStore((store) => store.getAllKeys("values", pictureKeys()));
+  return [...named].filter((name) => !keys.includes(PICTURE + name));
+}
+
+function pictureKeys(): IDBKeyRange {
+  return IDBKeyRange.bound(PICTURE, `${PICTURE}\uffff`);
+}
+
+/** What no shelf names any more. */
+async function dropPictures(): Promise<void> {
+  const shelves = await allShelves();
+  const named = new Set<string>();
+  for (const { pieces } of shelves)
+    for (const { picture } of pieces) if (picture) named.add(PICTURE + picture.sha256);
+  await inStore(async (store) => {
+    for (const key of await store.getAllKeys("values", pictureKeys()))
+      if (!named.has(String(key))) await store.delete("values", key);
+  });
+}
+
+async function allShelves(): Promise<Shelf[]> {
+  const range = IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
+  const texts = await inStore((store) => store.getAll("values", range));
+  return texts.map((text) => JSON.parse(text));
 }
 
 /** With its key: a station that was found, or the page's own node, asked to prove itself. */
@@ -98,11 +161,16 @@ export async function readShelf(
 }
 
 function isPiece(piece: Piece): boolean {
-  const { id, kind, title, text, cards, items, until } = piece ?? {};
+  const { id, kind, title, text, cards, items, until, picture } = piece ?? {};
   if (typeof id !== "string" || typeof title !== "string") return false;
   if (until !== null && typeof until !== "string") return false;
+  if (picture && !isPicture(picture)) return false;
   if (kind === "notice") return typeof text === "string";
   return kind === "lesson" && isTexts(cards) && (items === undefined || items.every(isItem));
+}
+
+function isPicture({ sha256, alt }: LocalPicture): boolean {
+  return typeof alt === "string" && typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
 }
 
 function isTexts(texts: unknown): boolean {
@@ -117,17 +185,19 @@ function isItem({ text, options }: LocalItem): boolean {
 
 /** What holds today, of all stations; the same piece by two ways once. */
 export async function currentPieces(now: Date = new Date()): Promise<Shown[]> {
-  const range = IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
-  const texts = await inStore((store) => store.getAll("values", range));
   const day = dayOf(now);
   const found = new Map<string, Shown>();
-  for (const text of texts) {
-    const { name, pieces }: Shelf = JSON.parse(text);
+  for (const { name, pieces } of await allShelves()) {
     for (const piece of pieces) {
       const old = found.get(piece.id);
       if ((piece.until === null || piece.until >= day) && !(old && old.version >= piece.version))
         found.set(piece.id, { ...piece, by: piece.from ?? name });
     }
+  }
+  for (const piece of found.values()) {
+    const { picture } = piece;
+    if (picture)
+      piece.image = await inStore((store) => store.get("values", PICTURE + picture.sha256));
   }
   return [...found.values()];
 }

@@ -6,6 +6,7 @@ import { emitter } from "../core/emitter.ts";
 import { ask } from "../core/net.ts";
 import { inStore, type StoredCatalogue } from "../core/store.ts";
 import type { Catalogue, CataloguePack } from "../core/types.ts";
+import { heldHere } from "./trials.ts";
 import {
   believe,
   CatalogueError,
@@ -171,25 +172,50 @@ async function replace(loaded: LoadedCatalogue): Promise<LoadedCatalogue> {
   return current;
 }
 
-/** After a pack came as a file, or went: it may be one that the list does not know. */
+/** After a pack came as a file, or went, or somebody moved: other versions may hold here. */
 export async function listAnew(): Promise<void> {
   if (plain) await replace(plain);
 }
 
+/** After a sync: a version may be on trial where somebody of this phone lives, or no more. */
+export async function listAnewIfMoved(): Promise<void> {
+  if (placesKey(await livingPlaces()) !== livingIn) await listAnew();
+}
+
+let livingIn = "";
+
+function placesKey(places: ReadonlySet<string>): string {
+  return [...places].sort().join(" ");
+}
+
+/** Where the people of this phone live, as far as trials go. */
+async function livingPlaces(): Promise<Set<string>> {
+  const states = await inStore((store) => store.getAll("sync"));
+  const named = states.map((state) => ("nodes" in state && state.place) || "");
+  return new Set(named.filter(Boolean));
+}
+
+/** What the list itself says of a pack, whatever is on trial. */
+export function plainOffer(id: string): CataloguePack | undefined {
+  return plain?.catalogue.packs.find((pack) => pack.id === id);
+}
+
 /**
- * Packs that came as files stand in the list too, until a newer list says what is true: one that is
+ * The list as it holds on this phone: trials.ts. Packs that came as files stand in the list too, until a newer list says what is true: one that is
  * not in that one either was withdrawn.
  */
 async function withCarried(loaded: LoadedCatalogue): Promise<LoadedCatalogue> {
   plain = loaded;
   const { catalogue } = loaded;
   const rows = await inStore((store) => store.getAll("packs"));
-  const own = new Set(catalogue.packs.map(({ id }) => id));
+  const places = await livingPlaces();
+  livingIn = placesKey(places);
+  const held = heldHere(catalogue, rows, places);
+  const own = new Set(held.map(({ id }) => id));
   const carried: CataloguePack[] = [];
   for (const { id, carried: came } of rows)
     if (came && came.number >= catalogue.number && !own.has(id)) carried.push(came.offer);
-  if (carried.length === 0) return loaded;
-  return { ...loaded, catalogue: { ...catalogue, packs: [...catalogue.packs, ...carried] } };
+  return { ...loaded, catalogue: { ...catalogue, packs: [...held, ...carried] } };
 }
 
 function parsed(text: string): Envelope {

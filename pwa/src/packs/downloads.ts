@@ -3,7 +3,7 @@ import { type Bytes, fromUtf8 } from "../core/bytes.ts";
 import { NetError } from "../core/net.ts";
 import { inStore, StorageError } from "../core/store.ts";
 import type { CataloguePack, Manifest, PackFile } from "../core/types.ts";
-import { loadCatalogue, refreshCatalogue } from "./catalogue.ts";
+import { loadCatalogue, plainOffer, refreshCatalogue } from "./catalogue.ts";
 import { fetchChange } from "./fetch-change.ts";
 import { DamagedFile, type Fetching, fetchFile, Stopped } from "./fetch-file.ts";
 import { fetchMedia } from "./fetch-media.ts";
@@ -20,6 +20,7 @@ import {
   totalBytes,
 } from "./plan.ts";
 import { changeRow, keepDocument, missingFiles, type Survey, survey, sweep } from "./shelf.ts";
+import { isTrial } from "./trials.ts";
 
 /** Files fetched side by side: on a slow line the way there and back costs more than the bytes. */
 const ABREAST = 3;
@@ -98,12 +99,24 @@ async function failed(pack: string, error: unknown): Promise<PackError> {
 /** Tries until the pack is whole, somebody stops it, or waiting would not help. */
 async function run(job: Job): Promise<void> {
   try {
-    while (!job.stopped && !(await attempt(job))) await waitForNetwork(job);
+    while (!job.stopped && !(await roomy(job))) await waitForNetwork(job);
   } catch (error) {
     throw await failed(job.pack, error);
   } finally {
     if (jobs.get(job.pack) === job) jobs.delete(job.pack);
     await tell(job.pack);
+  }
+}
+
+/** An attempt; on a full phone videos make room for words and pictures, then another. */
+async function roomy(job: Job): Promise<boolean> {
+  try {
+    return await attempt(job);
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.code !== "full") throw error;
+    const { dropVideos } = await import("./videos.ts");
+    if ((await dropVideos()) === 0) throw error;
+    return attempt(job);
   }
 }
 
@@ -152,7 +165,9 @@ function codeOf(error: unknown): PackProblem {
 
 /** Manifest, words, media, and then the switch to the new version in one step. */
 async function fetchPack(job: Job): Promise<void> {
-  const { sha256, manifest, signature } = await fetchManifest(job);
+  const { manifest, offered } = await fetchManifest(job);
+  const { signature } = offered;
+  const { sha256 } = offered.manifest;
   const found = await survey();
   const files = neededFiles(manifest, found.wished);
   job.total = totalBytes(files);
@@ -171,20 +186,38 @@ async function fetchPack(job: Job): Promise<void> {
   // Space may have been taken back meanwhile: then there is another round.
   if ((await missingFiles(manifest)).length > 0) throw new NetError("offline");
   const signed = { manifest: sha256, signature };
-  await changeRow(job.pack, { current: sha256, wanted: null, problem: undefined, signed });
+  const trial = (await onTrial(offered)) ? offered : undefined;
+  await changeRow(job.pack, { current: sha256, wanted: null, problem: undefined, signed, trial });
   for (const lost of await sweep()) forgetUrl(lost);
 }
 
-async function fetchManifest(
-  job: Job,
-): Promise<{ sha256: string; manifest: Manifest; signature: string }> {
-  const offered = await offer(job.pack);
-  const { sha256 } = offered.manifest;
-  const manifest = readManifest(await manifestText(offered, job.stopping), offered);
+async function fetchManifest(job: Job): Promise<{ manifest: Manifest; offered: CataloguePack }> {
+  const { text, offered } = await offeredManifest(job);
+  const manifest = readManifest(text, offered);
   if (manifest === "newer") throw new PackError("newer-format");
   if (!manifest) throw new PackError("damaged");
-  await changeRow(job.pack, { wanted: sha256 });
-  return { sha256, manifest, signature: offered.signature };
+  await changeRow(job.pack, { wanted: offered.manifest.sha256 });
+  return { manifest, offered };
+}
+
+async function offeredManifest(job: Job): Promise<{ text: string; offered: CataloguePack }> {
+  const offered = await offer(job.pack);
+  try {
+    return { text: await manifestText(offered, job.stopping), offered };
+  } catch (error) {
+    // A station from before there were trials has the list, and not the files of a trial.
+    const gone = error instanceof NetError && error.code === "refused";
+    const general = gone && (await onTrial(offered)) ? plainOffer(job.pack) : undefined;
+    if (!general) throw error;
+    return { text: await manifestText(general, job.stopping), offered: general };
+  }
+}
+
+async function onTrial(offered: CataloguePack): Promise<boolean> {
+  const loaded = await loadCatalogue();
+  const kept = await inStore((store) => store.get("packs", offered.id));
+  const here = kept?.trial?.manifest.sha256 === offered.manifest.sha256;
+  return here || (loaded !== null && isTrial(loaded.catalogue, offered));
 }
 
 const coming = new Map<string, Promise<string>>();

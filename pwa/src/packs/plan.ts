@@ -8,10 +8,37 @@ import type {
   PackFile,
   Picture,
   TextDocument,
+  Video,
+  VideoFile,
 } from "../core/types.ts";
 
 /** What a phone keeps of a pack without being asked: videos only come on a tap. */
 const KEPT = ["text", "scenario", "picture", "sound"];
+
+/** Videos come on a tap that says the MB, and go first when room is needed. */
+export function isVideo({ role }: Pick<PackFile, "role">): boolean {
+  return role.slice(0, 5) === "video";
+}
+
+let opus: boolean | undefined;
+
+/** Safari plays Opus in Ogg since version 18. */
+function playsOpus(): boolean {
+  opus ??=
+    typeof Audio === "undefined" || new Audio().canPlayType('audio/ogg; codecs="opus"') !== "";
+  return opus;
+}
+
+/** The sound that this phone can play: the AAC beside an Opus where it has to be. */
+export function playable(
+  file: PackFile,
+  files: readonly PackFile[],
+  canOpus = playsOpus(),
+): PackFile {
+  if (canOpus || file.role !== "sound" || file.type !== "audio/ogg") return file;
+  const name = file.name.replace(/\.[^.]*$/, ".m4a");
+  return files.find((one) => one.role === "sound-aac" && one.name === name) ?? file;
+}
 
 /** Kept as text and not as bytes. */
 export function isText({ role }: PackFile): boolean {
@@ -62,9 +89,11 @@ export function languageFor(languages: readonly Language[], wished: Language): L
 /** In the order in which they should come: words of the first wished language, media, the rest. */
 export function neededFiles(manifest: Manifest, wished: readonly Language[]): PackFile[] {
   const languages = wished.map((language) => languageFor(manifest.languages, language));
-  const wanted = manifest.files.filter(
-    (file) => KEPT.includes(file.role) && (!file.language || languages.includes(file.language)),
-  );
+  const wanted = manifest.files
+    .filter(
+      (file) => KEPT.includes(file.role) && (!file.language || languages.includes(file.language)),
+    )
+    .map((file) => playable(file, manifest.files));
   // Two names may stand for the same bytes: those come once.
   const files = [...new Map(wanted.map((file) => [file.sha256, file])).values()];
   const rank = (file: PackFile) => (file.role === "text" ? languages.indexOf(file.language!) : 0.5);
@@ -130,19 +159,40 @@ function isFile(file: PackFile): boolean {
  */
 export function bindMedia(text: TextDocument, manifest: Manifest): TextDocument {
   const media = manifest.files.filter(({ role }) => role === "picture" || role === "sound");
-  const hashes = new Map(media.map(({ name, sha256 }) => [name, sha256]));
+  const hashes = new Map(
+    media.map((file) => [file.name, playable(file, manifest.files).sha256] as const),
+  );
   const hash = (name: string | null) => hashes.get(name!) ?? null;
+  const videos = new Map(manifest.files.filter(isVideo).map((file) => [file.name, file]));
   const pictured = <T extends { picture?: Picture }>(thing: T): T => {
     const { picture } = thing;
     return picture ? { ...thing, picture: { ...picture, file: hash(picture.file) } } : thing;
   };
   const bound = (block: Block): Block => {
     const found = pictured(block);
-    if ("sound" in found && found.sound) return { ...found, sound: hash(found.sound) };
+    if (found.kind !== "item") {
+      const { sound, video } = found;
+      return {
+        ...found,
+        ...(sound && { sound: hash(sound) }),
+        ...(video && { video: boundVideo(video, videos) }),
+      };
+    }
     return "options" in found ? { ...found, options: found.options.map(pictured) } : found;
   };
   const lessons = text.lessons.map((lesson) => ({ ...lesson, blocks: lesson.blocks.map(bound) }));
   return { ...text, lessons, ...(text.task && { task: pictured(text.task) }) };
+}
+
+function boundVideo(video: Video, files: ReadonlyMap<string, PackFile>): Video {
+  const bound: Record<string, VideoFile> = {};
+  // In the document these are names yet.
+  const named = Object.entries(video.files) as unknown as [string, string][];
+  for (const [quality, name] of named) {
+    const file = files.get(name);
+    if (file) bound[quality] = { sha256: file.sha256, bytes: file.bytes, type: file.type };
+  }
+  return { ...video, files: bound };
 }
 
 /** The text without the lessons that the publisher withdrew. */

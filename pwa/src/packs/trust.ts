@@ -1,7 +1,7 @@
 /** Whether a catalogue can be believed: by signature and pinned publisher, never by its source. */
 import { utf8 } from "../core/bytes.ts";
 import { canonicalKey, thumbprint, verifyJws } from "../core/crypto.ts";
-import type { Catalogue, PublicKey } from "../core/types.ts";
+import type { Catalogue, PublicKey, Trial } from "../core/types.ts";
 
 export type CatalogueProblem =
   | "bad-signature"
@@ -102,7 +102,13 @@ export function readCatalogue(payload: string): Catalogue {
   )
     throw new CatalogueError("malformed");
   if (!catalogue.packs.every(isPack)) throw new CatalogueError("malformed");
-  return catalogue;
+  // Not worth a refusal: who cannot read a trial does without it.
+  const trials: unknown = catalogue.trials;
+  return { ...catalogue, trials: Array.isArray(trials) ? trials.filter(isTrialEntry) : [] };
+}
+
+function isTrialEntry(trial: Trial): boolean {
+  return isPack(trial) && Array.isArray(trial.places);
 }
 
 function isPack(pack: Catalogue["packs"][number]): boolean {

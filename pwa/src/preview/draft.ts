@@ -5,6 +5,8 @@ import { sha256Hex } from "../core/crypto.ts";
 import { inMedia, inStore } from "../core/store.ts";
 import type { Language, Manifest, PackFile, TextDocument } from "../core/types.ts";
 import { getPosition, setPosition } from "../learn/position.ts";
+import { blobsAt } from "../packs/fetch-file.ts";
+import { isVideo } from "../packs/plan.ts";
 import {
   createProfile,
   currentProfile,
@@ -36,7 +38,10 @@ export async function fetchDraft(pack: string, lesson: string, language: Languag
 /** Puts words and media where the player looks for them. Throws StorageError. */
 export async function keepDraft({ document, manifest, language }: Draft): Promise<void> {
   await somebody(language);
-  await Promise.all(manifest.files.filter(({ role }) => role !== "text").map(keepMedia));
+  blobsAt(blobs());
+  await Promise.all(
+    manifest.files.filter((file) => file.role !== "text" && !isVideo(file)).map(keepMedia),
+  );
   const words = JSON.stringify(document);
   const text: PackFile = {
     ...manifest.files.find(({ role, language: its }) => role === "text" && its === language)!,
@@ -75,14 +80,13 @@ export async function showBlock({ manifest, document }: Draft, block: string): P
 async function keepMedia({ sha256, type }: PackFile): Promise<void> {
   const known = await inMedia((store) => store.getKey("blobs", sha256));
   if (known) return;
-  const place = link() ? `${link()}/blobs` : "blobs";
-  const answer = await fetch(`/api/v1/studio/${place}/${sha256}`, {
-    credentials: "same-origin",
-  });
+  const answer = await fetch(`${blobs()}/${sha256}`, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`blob ${answer.status}`);
   const bytes: Bytes = new Uint8Array(await answer.arrayBuffer());
   await inMedia((store) => store.put("blobs", { sha256, type, bytes }));
 }
+
+const blobs = () => `/api/v1/studio/${link() ? `${link()}/` : ""}blobs`;
 
 /** The player wants somebody who learns. */
 async function somebody(language: Language): Promise<void> {

@@ -5,6 +5,7 @@ import { gettext as _, inWords } from "../core/i18n.ts";
 import { PassOn, TakeInCard } from "../library/PackFiles.tsx";
 import { RemoveSheet } from "../library/RemoveSheet.tsx";
 import { requestPersist, usage } from "../packs/storage.ts";
+import { dropVideos, videoBytes } from "../packs/videos.ts";
 import { useCatalogue, useLoad, useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
@@ -12,7 +13,7 @@ import { Failure, megabytes, Screen, Spinner } from "../ui/parts.tsx";
 /** On a shared tablet only whoever looks after it (`keeper`) throws courses away. */
 export function StorageScreen({ keeper }: { keeper?: boolean }) {
   const shared = useTablet() !== null;
-  const found = useLoad(usage, []);
+  const found = useLoad(async () => ({ ...(await usage()), videos: await videoBytes() }), []);
   const catalogue = useCatalogue();
   const [asked, setAsked] = useState<string | null>(null);
   const packs = catalogue.state === "here" ? (catalogue.value?.packs ?? []) : [];
@@ -22,7 +23,7 @@ export function StorageScreen({ keeper }: { keeper?: boolean }) {
   };
   if (found.state === "loading") return <Spinner />;
   if (found.state === "failed") return <Failure error={found.error} again={found.again} />;
-  const { quota, used, persisted, perPack, evicted } = found.value;
+  const { quota, used, persisted, perPack, videos, evicted } = found.value;
   return (
     <Screen title={_("Room on this phone")} back={keeper ? "/tablet" : "/me"}>
       {evicted && (
@@ -58,8 +59,24 @@ export function StorageScreen({ keeper }: { keeper?: boolean }) {
           <div key={id} class="pack-room">
             <span class="grow">
               <h2>{titleOf(id)}</h2>
-              <span class="soft">{megabytes(bytes)}</span>
+              <span class="soft">
+                {megabytes(bytes)}
+                {videos.has(id) &&
+                  ` · ${_("%(size)s of it videos", { size: megabytes(videos.get(id)!) })}`}
+              </span>
             </span>
+            {videos.has(id) && (
+              <button
+                type="button"
+                class="quiet small"
+                data-testid={`drop-videos-${id}`}
+                onClick={() => dropVideos(id).then(found.again, found.again)}
+              >
+                <Icon name="bin" />
+                {_("Remove the videos")}
+                <span class="hidden"> {titleOf(id)}</span>
+              </button>
+            )}
             <PassOn id={id} title={titleOf(id)} />
             {(keeper || !shared) && (
               <button

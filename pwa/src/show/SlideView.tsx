@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
 import type { CardBlock, Picture as PictureData, RuleBlock, TodayBlock } from "../core/types.ts";
+import { CardPicture } from "../learn/CardStep.tsx";
 import { Prose } from "../learn/Prose.tsx";
 import { spokenItem } from "../learn/spoken.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -62,7 +63,7 @@ function Title({ shown }: { shown: Shown }) {
 function CardSlide({ block }: { block: CardBlock | RuleBlock | TodayBlock }) {
   return (
     <>
-      {block.picture && <Picture picture={block.picture} />}
+      <CardPicture block={block} />
       <div class={`words step-${block.kind}`} data-fit>
         {block.kind === "rule" && (
           <h2 class="kicker">

@@ -5,6 +5,7 @@
 import { record } from "../core/events.ts";
 import { inStore } from "../core/store.ts";
 import type { RunData } from "../core/types.ts";
+import { nameIn, reachedElsewhere } from "./reached.ts";
 import type { Playable } from "./scenarios.ts";
 
 /** What the engine's `grade` answers, as far as every room needs it. */
@@ -36,26 +37,45 @@ const MOST_FINISHED = 12;
  */
 export async function finishRun(
   learner: string,
-  { scenario: { id } }: Playable,
+  playable: Playable,
   { run }: Pick<Graded, "run">,
   alongside: (tries: Tries) => Record<string, string> = () => ({}),
 ): Promise<Tries> {
-  const [before, earlier] = [await triesOf(learner, id), await finishedRuns(learner, id)];
+  const { id } = playable.scenario;
+  const name = countedAs(playable);
+  const [before, own] = [await triesOf(learner, name), await keptTries(learner, name)];
+  const earlier = await finishedRuns(learner, name);
   const score = run.score ?? 0;
-  const after = { tries: before.tries + 1, best: Math.max(before.best, score) };
+  const after = withOneMore(before, score);
   const finished: Finished[] = [...earlier, { at: Date.now(), score, plan: run.actions[0] }];
   await record(
     { type: "run-finished", data: { ...run, id } },
     {
-      [triesName(learner, id)]: JSON.stringify(after),
-      [finishedName(learner, id)]: JSON.stringify(finished.slice(-MOST_FINISHED)),
+      [triesName(learner, name)]: JSON.stringify(withOneMore(own, score)),
+      [finishedName(learner, name)]: JSON.stringify(finished.slice(-MOST_FINISHED)),
       ...alongside(after),
     },
   );
   return after;
 }
 
+function withOneMore({ tries, best }: Tries, score: number): Tries {
+  return { tries: tries + 1, best: Math.max(best, score) };
+}
+
+/** Under which name tries are counted: good and bad years for themselves. */
+export function countedAs({ scenario, set }: Playable): string {
+  return nameIn(scenario.id, set);
+}
+
+/** On all phones of the learner, as far as this one knows; the best without what is disputed. */
 export async function triesOf(learner: string, scenario: string): Promise<Tries> {
+  const all = await reachedElsewhere(learner);
+  return all ? (all.tries[scenario] ?? { tries: 0, best: 0 }) : keptTries(learner, scenario);
+}
+
+/** On this phone. */
+async function keptTries(learner: string, scenario: string): Promise<Tries> {
   const kept = await keptValue<Tries>(triesName(learner, scenario));
   return kept && kept.tries >= 0 && kept.best >= 0 ? kept : { tries: 0, best: 0 };
 }

@@ -18,6 +18,11 @@ export interface ScenarioWords {
   names: Record<string, string>;
 }
 
+export interface FewSeasons {
+  set: number;
+  seasons: number;
+}
+
 /** As the engine takes it in a request. */
 export interface Playable {
   scenario: {
@@ -32,6 +37,12 @@ export interface Playable {
   par: { best: unknown; bestJ: number; baselineJ: number } | null;
   /** What decides, with the learner and the plan, on which seasons a graded attempt is played. */
   seals?: string[];
+  /** Which seasons serve for graded attempts, and which are good and bad years to practise on. */
+  years?: { graded?: number[]; good?: FewSeasons; bad?: FewSeasons };
+  /** The seasons that it is practised on, where they are not the ordinary ones; see season/years.ts. */
+  set?: number;
+  seasons?: number;
+  practisedIn?: "good" | "bad";
   /** The version of the engine that plays it; travels in every request. */
   engine?: string;
 }

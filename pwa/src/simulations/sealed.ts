@@ -6,6 +6,7 @@ import { utf8 } from "../core/bytes.ts";
 import { sha256 } from "../core/crypto.ts";
 import { inStore } from "../core/store.ts";
 import type { Ask } from "./engine.ts";
+import { reachedElsewhere } from "./reached.ts";
 import { finishRun, type Graded, type Tries } from "./runs.ts";
 import type { Playable } from "./scenarios.ts";
 
@@ -48,7 +49,17 @@ export function nextSeal(playable: Playable, { used }: Attempts): number | null 
   return used < (playable.seals?.length ?? 0) ? used : null;
 }
 
+/** On all phones of the learner: a seal that was used on another one is used. */
 export async function attemptsOf(learner: string, scenario: string): Promise<Attempts> {
+  const all = await reachedElsewhere(learner);
+  if (!all) return keptAttempts(learner, scenario);
+  const graded = all.graded[scenario] ?? {};
+  const seals = Object.keys(graded).map(Number);
+  const scores = seals.map((seal) => graded[seal]).filter((score) => typeof score === "number");
+  return { used: Math.max(0, ...seals.map((seal) => seal + 1)), scores };
+}
+
+async function keptAttempts(learner: string, scenario: string): Promise<Attempts> {
   const text = await inStore((store) => store.get("values", nameOf(learner, scenario)));
   try {
     const kept = JSON.parse(text ?? "") as Attempts;
@@ -87,11 +98,13 @@ export async function finishGraded(
   alongside: (tries: Tries) => Record<string, string> = () => ({}),
 ): Promise<{ attempts: Attempts; tries: Tries }> {
   const { id } = playable.scenario;
-  const { scores } = await attemptsOf(learner, id);
-  const after = { used: seal + 1, scores: [...scores, Math.round(run.score ?? 0)] };
+  const score = Math.round(run.score ?? 0);
+  const before = await attemptsOf(learner, id);
+  const own = await keptAttempts(learner, id);
+  const after = { used: seal + 1, scores: [...before.scores, score] };
   const name = nameOf(learner, id);
   const tries = await finishRun(learner, playable, { run: { ...run, seal } }, (tries) => ({
-    [name]: JSON.stringify(after),
+    [name]: JSON.stringify({ used: seal + 1, scores: [...own.scores, score] }),
     ...alongside(tries),
   }));
   return { attempts: after, tries };

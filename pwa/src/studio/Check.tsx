@@ -36,6 +36,8 @@ export function useFindings(pack: string, revision: number): Findings | null {
 
 export function Check(props: {
   pack: string;
+  /** Runs a remedy, then draws what it changed. */
+  onMend: (work: () => Promise<unknown>) => Promise<void>;
   /** Only findings of this lesson and of the pack as a whole; all where absent. */
   lesson?: string;
   revision: number;
@@ -69,8 +71,9 @@ export function Check(props: {
       )}
       <ul>
         {mine.map((each) => (
-          <li key={`${each.file} ${each.line} ${each.code} ${each.message}`} class={each.level}>
+          <li key={`${each.id} ${each.message}`} class={each.level}>
             <FindingLine each={each} onJump={onJump} />
+            {each.fix && <Mend pack={props.pack} each={each} onMend={props.onMend} />}
           </li>
         ))}
       </ul>
@@ -107,5 +110,47 @@ function FindingLine({ each, onJump }: { each: Finding; onJump: Jump }) {
     >
       {words} <small class="soft">{languageName(each.language)}</small>
     </button>
+  );
+}
+
+/** The remedy that the studio can do by itself, on one press; some ask for a few words first. */
+function Mend(props: {
+  pack: string;
+  each: Finding;
+  onMend: (work: () => Promise<unknown>) => Promise<void>;
+}) {
+  const { pack, each, onMend } = props;
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const { label, asks } = each.fix!;
+  async function mend(event: Event) {
+    event.preventDefault();
+    setBusy(true);
+    await onMend(() => ask("POST", `packs/${pack}/findings/${each.id}`, { text }));
+    setBusy(false);
+  }
+  return (
+    <form class="mend" onSubmit={mend}>
+      {asks && (
+        <label>
+          {asks}
+          <input
+            value={text}
+            lang={each.language.replace("_", "-")}
+            maxLength={200}
+            required
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      <button
+        type="submit"
+        class="button quiet"
+        disabled={busy}
+        aria-label={`${label}: ${each.message}`}
+      >
+        {label}
+      </button>
+    </form>
   );
 }

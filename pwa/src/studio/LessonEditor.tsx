@@ -7,6 +7,9 @@ import { Check } from "./Check.tsx";
 import { type CommentDesk, Remark } from "./Comments.tsx";
 import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
+import { useUploads } from "./media/desk.ts";
+import { stemFor } from "./media/send.ts";
+import type { Upload } from "./media/types.ts";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
 import { ShortcutHelp, useShortcuts } from "./shortcuts.tsx";
@@ -162,7 +165,18 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       setComments((old) => old.map((each) => (each.comment === comment ? now : each)));
     },
   };
+  const made = useRef(new Map<string, (upload: Upload) => void>());
+  const uploads = useUploads(view.pack, (upload) => {
+    for (const { name } of upload.made) desk.added(name);
+    made.current.get(upload.stem)?.(upload);
+    made.current.delete(upload.stem);
+  });
   const desk: MediaDesk = {
+    uploads,
+    bring: (file, kind, done) => {
+      made.current.set(stemFor(file.name), done);
+      uploads.begin(file, kind);
+    },
     pack,
     names: view.media,
     added: (name) =>
@@ -303,6 +317,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
           pack={pack}
           lesson={lesson}
           revision={view.revision}
+          onMend={act}
           onJump={(code, block) => {
             if (code) setLanguage(code);
             requestAnimationFrame(() => jump(block));

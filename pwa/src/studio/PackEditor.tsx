@@ -5,14 +5,15 @@ import { AtStation } from "./AtStation.tsx";
 import { ask } from "./api.ts";
 import { Clash, SavedSign } from "./Block.tsx";
 import { Check } from "./Check.tsx";
-import { Choice, Text, Tools } from "./forms/inputs.tsx";
-import { fileName, type MediaDesk, mediaAddress, PictureField } from "./forms/PictureField.tsx";
+import { Choice, Text } from "./forms/inputs.tsx";
+import { type MediaDesk, PictureField } from "./forms/PictureField.tsx";
 import { type Act, Lessons } from "./Lessons.tsx";
+import { MediaPanel } from "./media/MediaPanel.tsx";
 import { Publish } from "./Publish.tsx";
 import { browserShelf, Saver } from "./saver.ts";
 import { Translations } from "./translate/Translations.tsx";
 import type { Fields, PackView, PageData } from "./types.ts";
-import { languageName, sizeOf, wordsOf } from "./words.ts";
+import { languageName, wordsOf } from "./words.ts";
 
 const KEY = "pack";
 
@@ -73,7 +74,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
             setView((old) => ({ ...old, revision }));
           }}
         />
-        <MediaList view={view} onView={setView} act={act} />
+        <MediaPanel view={view} onView={setView} />
       </div>
       <aside class="looking">
         {data.station ? (
@@ -84,6 +85,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
         <Check
           pack={pack}
           revision={view.revision}
+          onMend={act}
           onJump={(language, _block, lesson) =>
             location.assign(`/studio/${pack}/lessons/${lesson}?language=${language}`)
           }
@@ -215,100 +217,4 @@ function emptyWords(languages: string[]): Record<string, string> {
   const words: Record<string, string> = {};
   for (const code of languages) words[code] = "";
   return words;
-}
-
-function MediaList(props: {
-  view: PackView;
-  onView: (view: PackView) => void;
-  act: (work: Act) => Promise<void>;
-}) {
-  const { view, onView, act } = props;
-  const [left, setLeft] = useState(0);
-  const [problems, setProblems] = useState<string[]>([]);
-
-  async function upload(files: File[]) {
-    setProblems([]);
-    let media = view.media;
-    for (const [n, file] of files.entries()) {
-      setLeft(files.length - n);
-      const name = fileName(file.name);
-      try {
-        await ask("PUT", `packs/${view.pack}/media/${name}`, file);
-        media = [
-          ...media.filter((one) => one.name !== name),
-          { name, bytes: file.size, blob: "", used: false },
-        ];
-      } catch (error) {
-        setProblems((old) => [...old, `${file.name}: ${wordsOf(error)}`]);
-      }
-    }
-    setLeft(0);
-    onView({
-      ...view,
-      approved_by: [],
-      media: [...media].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    });
-  }
-
-  return (
-    <section
-      class="sheet"
-      aria-label={_("Pictures and sounds")}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        const files = [...(event.dataTransfer?.files ?? [])];
-        if (!files.length) return;
-        event.preventDefault();
-        void upload(files);
-      }}
-    >
-      <h2>{_("Pictures and sounds")}</h2>
-      <p>
-        <label class="button quiet">
-          {left ? _("Uploading: %(n)s left", { n: left }) : _("Upload files, or drop them here")}
-          <input
-            type="file"
-            multiple
-            class="hidden"
-            accept=".svg,.png,.jpg,.jpeg,.webp,.opus,.mp3,.m4a"
-            onChange={(event) => {
-              const input = event.target as HTMLInputElement;
-              const files = [...(input.files ?? [])];
-              input.value = "";
-              void upload(files);
-            }}
-          />
-        </label>
-      </p>
-      {problems.map((words) => (
-        <p class="note wrong" role="alert" key={words}>
-          {words}
-        </p>
-      ))}
-      <ul class="media-grid">
-        {view.media.map((file) => (
-          <li key={file.name}>
-            {/\.(svg|png|jpe?g|webp)$/.test(file.name) ? (
-              <img src={mediaAddress(view.pack, file.name)} alt="" loading="lazy" />
-            ) : (
-              // biome-ignore lint/a11y/useMediaCaption: its words stand in the lesson.
-              <audio controls preload="none" src={mediaAddress(view.pack, file.name)} />
-            )}
-            <span class="small">
-              {file.name} <span class="soft">{sizeOf(file.bytes)}</span>
-              {!file.used && <span class="pill">{_("not used")}</span>}
-            </span>
-            <Tools
-              what={file.name}
-              onRemove={
-                file.used
-                  ? undefined
-                  : () => void act(() => ask("DELETE", `packs/${view.pack}/media/${file.name}`))
-              }
-            />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }

@@ -1,5 +1,6 @@
 /** Starts the studio's pages: the server drew the frame, this draws what is edited in it. */
 import "./studio.css";
+import "./certify.css";
 import "./review.css";
 import { render } from "preact";
 import { setLanguage } from "../core/i18n.ts";

@@ -68,6 +68,9 @@ export interface Finding {
   block: string;
   file: string;
   line: number;
+  id: string;
+  /** What the studio itself can do about it; `asks` names the words that it needs. */
+  fix: { kind: string; label: string; asks: string } | null;
 }
 
 export interface Findings {

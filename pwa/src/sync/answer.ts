@@ -51,10 +51,12 @@ export interface SyncAnswer {
   centre: { batch: number; events: number } | null;
   devices: { device: string; card: DeviceCard; batch: number }[];
   more: boolean;
-  mail: { number: number; at: string; kind: string; text: string; from: string }[];
+  mail: { number: number; id?: string; at: string; kind: string; text: string; from: string }[];
   catalogue: number;
   /** Number of the node's own notices; absent without any. */
   notices?: number;
+  /** The id of the learner's place, where a version is on trial there. */
+  place?: string;
   /** Batches of the learner's other devices, verbatim. */
   sent: Bytes[];
 }

@@ -87,11 +87,13 @@ function afresh(state: SyncState, old: DeviceCard): SyncState {
 }
 
 /**
- * A copy of the phone's storage may have sent acts that this one recorded anew: now that the node
- * showed the old device's batches, those are taken out again before they are sealed.
+ * A copy of the phone's storage may have sent acts that this one recorded anew, under the old device
+ * or under one that it became itself: now that the node showed what it has of the learner, those are
+ * taken out again before they are sealed.
  */
 export async function dropKnown(learner: string, again: SyncState["again"] & {}): Promise<void> {
-  const there = await actsSince(again);
+  const { device } = await ownDevice(learner);
+  const there = await actsElsewhere(learner, device, again);
   await inStore(async (store) => {
     const names = ["profiles", "devices", "events", "sync"] as const;
     const tx = store.transaction(names, "readwrite", { durability: "strict" });
@@ -112,16 +114,21 @@ export async function dropKnown(learner: string, again: SyncState["again"] & {})
   await rebuildProgress(learner);
 }
 
-/** How often each act stands in the old device's batches after the last common one. */
-async function actsSince({ device, good }: SyncState["again"] & {}): Promise<Map<string, number>> {
-  const range = IDBKeyRange.bound([device, good + 1], [device, []]);
-  const batches = await inStore((store) => store.getAll("batches", range));
+/** How often each act stands with other devices; with the old one after the last common batch. */
+async function actsElsewhere(
+  learner: string,
+  own: string,
+  { device, good }: SyncState["again"] & {},
+): Promise<Map<string, number>> {
+  const all = await inStore((store) => store.getAllFromIndex("batches", "learner", learner));
   const acts = new Map<string, number>();
-  for (const { bytes } of batches)
-    for (const event of await readableEvents(openBatch(bytes))) {
+  for (const batch of all) {
+    if (batch.device === own || (batch.device === device && batch.n <= good)) continue;
+    for (const event of await readableEvents(openBatch(batch.bytes))) {
       const act = actOf(event);
       acts.set(act, (acts.get(act) ?? 0) + 1);
     }
+  }
   return acts;
 }
 

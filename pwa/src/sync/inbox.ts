@@ -150,6 +150,7 @@ async function keepNews(
     centre,
     mail,
     last: from,
+    place: typeof answer.place === "string" ? answer.place : "",
   });
   await tx.done;
 }

@@ -4,7 +4,7 @@ import { emitter } from "../core/emitter.ts";
 import { onEvent } from "../core/journal.ts";
 import { inStore, type NodeStanding, type SyncState, startingWith } from "../core/store.ts";
 import type { LearnerEvent, Mail, Verdict } from "../core/types.ts";
-import { knownNumber, refreshCatalogue } from "../packs/catalogue.ts";
+import { knownNumber, listAnewIfMoved, refreshCatalogue } from "../packs/catalogue.ts";
 import { adoptProfileData, currentProfile, onProfile } from "../profile/profiles.ts";
 import { failureOf, type SyncProblem } from "./failure.ts";
 import type { KnownNode } from "./nodes.ts";
@@ -137,6 +137,7 @@ export async function afterExchange(learner: string, number: number): Promise<vo
   void fetchNotices(learner);
   // The catalogue has its own errors and its own place on the screen.
   if (number > (await knownNumber())) refreshCatalogue().catch(() => {});
+  else await listAnewIfMoved();
 }
 
 /** What the station wrote itself, where the answer named something new. */

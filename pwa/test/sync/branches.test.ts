@@ -6,8 +6,9 @@ import { closeStore, inStore, type StoredDevice, startingWith } from "../../src/
 import type { LearnerEvent, Profile } from "../../src/core/types.ts";
 import { createProfile } from "../../src/profile/profiles.ts";
 import type { Fork } from "../../src/sync/answer.ts";
-import { sealBatch } from "../../src/sync/batch.ts";
+import { eventsOf, openBatch, sealBatch } from "../../src/sync/batch.ts";
 import { leaveLostBranch } from "../../src/sync/branches.ts";
+import { dropKnown } from "../../src/sync/heal.ts";
 import { sealPending } from "../../src/sync/outbox.ts";
 import { ownDevice, stateOf } from "../../src/sync/standing.ts";
 
@@ -82,6 +83,25 @@ test("what was done here under a former device is recorded under the new one", a
   expect(await leaveLostBranch(me.learner, [fork(old, 1)])).toBe(true);
   expect(await waiting()).toEqual(["b", "a"]);
   expect(await numbers(old)).toEqual([1]);
+});
+
+test("what a copy of this storage recorded under another device is not recorded twice", async () => {
+  const { device } = await ownDevice(me.learner);
+  await study("a");
+  const batch = await inStore((store) => store.get("batches", [device, 2]));
+  const [act] = await eventsOf(openBatch(batch!.bytes));
+  await study("b");
+  await leaveLostBranch(me.learner, [fork(device, 1)]);
+  expect(await waiting()).toEqual(["a", "b"]);
+  // The copy healed itself first: the node shows the device that it became.
+  const key = await newDeviceKey();
+  const copy = await thumbprint(key);
+  const chain = { learner: me.learner, device: copy, n: 1, prev: "" };
+  const told = await sealBatch(key.privateKey, chain, [{ ...act!, device: copy, counter: 1 }], 2);
+  await inStore((store) => store.put("batches", told));
+  const { again } = await inStore((store) => stateOf(store, me.learner));
+  await dropKnown(me.learner, again!);
+  expect(await waiting()).toEqual(["b"]);
 });
 
 test("another phone's lost batches are dropped, not recorded here", async () => {

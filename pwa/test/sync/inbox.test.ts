@@ -168,3 +168,17 @@ test("a run of verdicts stands for each of its events, and an absurd one for no 
   expect(read([{ ...run, to: 1e12 }]).length).toBeLessThanOrEqual(10_000);
   expect(read([{ ...run, to: undefined }])).toHaveLength(1);
 });
+
+test("where the learner lives is kept while a node says it, and no longer", async () => {
+  const place = async () => {
+    const state = (await inStore((store) => store.get("sync", me.learner))) as SyncState;
+    return state.place;
+  };
+  await taken(answer([], { place: "xikeng" }));
+  expect(await place()).toBe("xikeng");
+  await taken(answer([], { place: 7 as unknown as string }));
+  expect(await place()).toBe("");
+  await taken(answer([], { place: "xikeng" }));
+  await taken(answer([]));
+  expect(await place()).toBe("");
+});

@@ -1,4 +1,4 @@
-"""The PIN of a station's operator: set, asked for, guessed slowly.
+"""The PINs of a station's operator and trainers: set, asked for, guessed slowly.
 
 A PIN is short, so guessing is made slow: after a few wrong ones each further try waits twice
 as long, up to an hour. It is counted for each source and for all together (one phone can take
@@ -22,10 +22,16 @@ from server.db import db, now, run_unit, upsert
 from server.errors import BadRequest, Conflict, Forbidden, N_, TooMany
 from server.people.staff_service import hasher
 from server.stations.console import visits
-from server.stations.console.models import Operator, OperatorToken, PinTries
+from server.stations.console.models import (
+    Operator,
+    OperatorToken,
+    PinTries,
+    Trainer,
+)
 
 ONE: Final = 1
 PIN: Final = re.compile(r"[0-9]{6,12}")
+TRAINER: Final = re.compile(r"[0-9a-f]{16}")
 IDLE: Final = timedelta(minutes=15)
 ABSOLUTE: Final = timedelta(hours=12)
 SEEN_EVERY: Final = timedelta(minutes=1)
@@ -120,13 +126,13 @@ def _keep(**values: str) -> None:
 # --- signing in --------------------------------------------------------------------------
 
 
-def sign_in(pin: str, source: str, browser: str = "") -> Tokens:
+def sign_in(pin: str, source: str, browser: str = "", trainer: str = "") -> Tokens:
     """Sign in with the PIN; ``browser`` is the token that this browser is known by, if any.
 
-    Raises TooMany while the next try has to wait, Forbidden ``wrong-pin``.
+    ``trainer``: whose PIN it is; empty: the operator's. Raises TooMany while the next try has to
+    wait, Forbidden ``wrong-pin``.
     """
-    row = operator_row()
-    hashed = row.pin_hash if row else ""
+    hashed = _pin_hash(trainer)
     known = _is_known(browser)
     keys = [f"browser {browser}"] if known else [f"source {source}", EVERYBODY]
     # Counted before it is looked at: many tries at once are as slow as one after another.
@@ -136,8 +142,19 @@ def sign_in(pin: str, source: str, browser: str = "") -> Tokens:
     tokens = Tokens(
         secrets.token_urlsafe(32), browser if known else secrets.token_urlsafe(32)
     )
-    run_unit(lambda: _let_in(keys, tokens))
+    run_unit(lambda: _let_in(keys, tokens, trainer))
     return tokens
+
+
+def _pin_hash(trainer: str) -> str:
+    if not trainer:
+        row = operator_row()
+        return row.pin_hash if row else ""
+    # A form says who it is: nothing but an id gets to the database.
+    found = db.session.get(Trainer, trainer) if TRAINER.fullmatch(trainer) else None
+    hashed = found.pin_hash if found else ""
+    db.session.rollback()
+    return hashed
 
 
 def _matches(hashed: str, pin: str) -> bool:
@@ -186,7 +203,7 @@ def delay_after(failures: int, everybody: bool = False) -> timedelta:
     return min(MOST_DELAY, wait)
 
 
-def _let_in(keys: Sequence[str], tokens: Tokens) -> None:
+def _let_in(keys: Sequence[str], tokens: Tokens, trainer: str) -> None:
     moment = now()
     for key in keys:
         row = db.session.get(PinTries, _hash(key))
@@ -204,7 +221,13 @@ def _let_in(keys: Sequence[str], tokens: Tokens) -> None:
     for kind, token in (("session", tokens.session), ("browser", tokens.browser)):
         db.session.execute(
             upsert(OperatorToken)
-            .values(token_hash=_hash(token), kind=kind, made_at=moment, seen_at=moment)
+            .values(
+                token_hash=_hash(token),
+                kind=kind,
+                made_at=moment,
+                seen_at=moment,
+                trainer_id=trainer if kind == "session" else "",
+            )
             .on_conflict_do_update(
                 index_elements=["token_hash"], set_={"seen_at": moment}
             )
@@ -227,20 +250,23 @@ def _forget_old_browsers() -> None:
         )
 
 
-def is_signed_in(token: str, *, touch: bool = True) -> bool:
-    """Whether this session still holds; ``touch``: its owner did something just now."""
+def who_is_in(token: str, *, touch: bool = True) -> str | None:
+    """Whose session this is: a trainer's id, empty for the operator; None where it does not hold.
+
+    ``touch``: its owner did something just now.
+    """
     if not 20 < len(token) < 100:
-        return False
+        return None
     row = db.session.get(OperatorToken, _hash(token), populate_existing=True)
     db.session.rollback()
     if row is None or row.kind != "session":
-        return False
+        return None
     moment = now()
     if not _is_fresh(row, moment):
-        return False
+        return None
     if touch and moment - row.seen_at >= SEEN_EVERY:
         run_unit(lambda: _touch(row.token_hash, moment))
-    return True
+    return row.trainer_id
 
 
 def _is_fresh(row: OperatorToken, moment: datetime) -> bool:

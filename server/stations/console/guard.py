@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Response, redirect, request, url_for
+from flask import Response, g, redirect, request, url_for
 
 from server.access import Rule
 from server.certificates.service import Holding
@@ -46,13 +46,31 @@ def guard(rule: Rule) -> Any:
     if rule.kind == "lan":
         return None
     token = request.cookies.get(SESSION, "")
-    if door.is_signed_in(token, touch=request.endpoint not in QUIET):
-        return None
+    who = door.who_is_in(token, touch=request.endpoint not in QUIET)
+    if who is not None:
+        return _let_through(rule, who)
     if request.method != "GET" or wants_json() or request.endpoint in QUIET:
         raise Unauthenticated()
     return redirect(
         url_for("station.enter_page", next=request.full_path.rstrip("?")), 303
     )
+
+
+def _let_through(rule: Rule, who: str) -> Any:
+    """The operator everywhere, a trainer to what a writer needs."""
+    g.trainer = who
+    if not who or rule.kind == "writer":
+        return None
+    if request.endpoint == "station.home":
+        return redirect(url_for("station.notices"), 303)
+    raise Forbidden(
+        "operators-only", N_("This page is for whoever looks after the station.")
+    )
+
+
+def trainer_id() -> str:
+    """Who is at this page: a trainer's id; empty for the operator."""
+    return str(g.get("trainer", ""))
 
 
 def _safer_address(settings: Settings) -> str:

@@ -22,9 +22,11 @@ from server.packs.blobs import write_durably
 
 log = structlog.get_logger(__name__)
 
-Progress = Callable[[int], None]
+#: Hears what is done, and of how much where that is known.
+Progress = Callable[..., None]
 Work = Callable[[Progress], dict[str, Any]]
 STEP: Final = 5
+WRITE_EVERY: Final = 0.7
 LOOKS: Final = 5
 
 
@@ -36,6 +38,7 @@ class Job:
     state: str
     began: str
     done: int = 0
+    total: int = 0
     result: dict[str, Any] = field(default_factory=dict)
     error: str = ""
     params: dict[str, Any] = field(default_factory=dict)
@@ -105,9 +108,14 @@ def start(app: Flask, data_dir: Path, kind: str, work: Work) -> None:
 def _run(
     app: Flask, data_dir: Path, kind: str, began: str, work: Work, held: IO[str]
 ) -> None:
-    def progress(done: int) -> None:
-        if done % STEP == 0:
-            _write(data_dir, Job(kind, "running", began, done))
+    written = time.monotonic()
+
+    def progress(done: int, total: int = 0) -> None:
+        nonlocal written
+        due = time.monotonic() - written > WRITE_EVERY if total else done % STEP == 0
+        if due:
+            written = time.monotonic()
+            _write(data_dir, Job(kind, "running", began, done, total))
 
     with held, app.app_context():
         try:

@@ -24,7 +24,10 @@ class Operator(Base):
 
 
 class OperatorToken(Base):
-    """A signed-in browser (``session``), or one that once was (``browser``); hashes only."""
+    """A signed-in browser (``session``), or one that once was (``browser``); hashes only.
+
+    ``trainer_id`` empty: the operator's session.
+    """
 
     __tablename__ = "operator_tokens"
 
@@ -32,6 +35,18 @@ class OperatorToken(Base):
     kind: Mapped[str] = mapped_column(String(10))
     made_at: Mapped[datetime] = mapped_column(UTC)
     seen_at: Mapped[datetime] = mapped_column(UTC)
+    trainer_id: Mapped[str] = mapped_column(String(16), default="", server_default="")
+
+
+class Trainer(Base):
+    """Somebody whom the operator lets write notices and lessons, with a PIN of their own."""
+
+    __tablename__ = "local_trainers"
+
+    trainer_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UTC)
 
 
 class PinTries(Base):

@@ -4,16 +4,17 @@ from typing import Any, Final
 
 from flask import Response, current_app, redirect, render_template, request
 
-from server.access import access, operator
+from server.access import access, writer
 from server.errors import Problem
 from server.people.node import Node
 from server.people.staff_pages import said
+from server.stations.console import guard, trainers
 from server.stations.console.pages import HOME, blueprint
-from server.stations.local import schemas, service
+from server.stations.local import pictures, schemas, service
 from server.web import body_limit
 
 PAGE: Final = f"{HOME}/notices"
-MOST_BODY: Final = 60_000
+MOST_BODY: Final = pictures.MAX_UPLOAD + 60_000
 
 
 def _node() -> Node:
@@ -22,7 +23,7 @@ def _node() -> Node:
 
 
 @blueprint.get("/station/notices")
-@access(operator)
+@access(writer)
 def notices() -> str:
     """What was written here, and what became of it."""
     return render_template(
@@ -31,7 +32,7 @@ def notices() -> str:
 
 
 @blueprint.get("/station/notices/new")
-@access(operator)
+@access(writer)
 def new_notice() -> str:
     """The empty form of a notice or a lesson."""
     kind = "lesson" if request.args.get("kind") == "lesson" else "notice"
@@ -39,7 +40,7 @@ def new_notice() -> str:
 
 
 @blueprint.post("/station/notices/new")
-@access(operator)
+@access(writer)
 @body_limit(MOST_BODY)
 def write_notice() -> Any:
     """Keep it; published at once where that was the button."""
@@ -47,7 +48,7 @@ def write_notice() -> Any:
 
 
 @blueprint.get("/station/notices/<string:piece_id>")
-@access(operator)
+@access(writer)
 def notice(piece_id: str) -> str:
     """The form with what is written so far."""
     row = service.piece(piece_id)
@@ -57,7 +58,7 @@ def notice(piece_id: str) -> str:
 
 
 @blueprint.post("/station/notices/<string:piece_id>")
-@access(operator)
+@access(writer)
 @body_limit(MOST_BODY)
 def change_notice(piece_id: str) -> Any:
     """Keep what was changed."""
@@ -65,19 +66,26 @@ def change_notice(piece_id: str) -> Any:
 
 
 @blueprint.post("/station/notices/<string:piece_id>/withdraw")
-@access(operator)
+@access(writer)
 def withdraw_notice(piece_id: str) -> Any:
     """Show it to nobody any more."""
-    service.withdraw(piece_id)
+    service.withdraw(piece_id, by=_author())
     return redirect(f"{PAGE}?done=withdrawn", 303)
 
 
+def _author() -> str:
+    return trainers.name_of(guard.trainer_id())
+
+
 def _keep(piece_id: str | None) -> Any:
-    draft = _read()
+    draft, by = _read(), _author()
     try:
-        piece_id = service.save(piece_id, draft, _node())
+        before = service.piece(piece_id).body.get("picture") if piece_id else None
+        photo = _photo()
+        draft |= {"picture": _picture(before)}
+        piece_id = service.save(piece_id, draft, _node(), by=by, photo=photo)
         if request.form.get("publish"):
-            service.publish(piece_id)
+            service.publish(piece_id, by=by)
     except Problem as error:
         if error.status == 404:
             raise
@@ -88,7 +96,25 @@ def _keep(piece_id: str | None) -> Any:
     return redirect(f"{PAGE}?done={done}", 303)
 
 
+def _photo() -> bytes | None:
+    """A new photo, made small; None without one. Raises BadRequest ``bad-picture``."""
+    sent = request.files.get("photo")
+    if sent is None or not sent.filename:
+        return None
+    with sent.stream as stream:
+        return pictures.shrink(stream.read())
+
+
+def _picture(before: Any) -> Any:
+    """The picture that stays: the one that is there, with the words of the form."""
+    if not before or request.form.get("no-photo"):
+        return None
+    return {**before, "alt": request.form.get("alt", "").strip()}
+
+
 def _form(draft: dict[str, Any], row: Any, error: str = "") -> str:
+    # A dictionary has `items` of its own, which a template finds where there are none.
+    draft = {"cards": [], "items": [], **draft}
     return render_template(
         "station/notice.html", draft=draft, row=row, error=error, limits=schemas
     )
@@ -102,6 +128,7 @@ def _read() -> dict[str, Any]:
         "kind": kind,
         "title": form.get("title", "").strip(),
         "until": form.get("until") or None,
+        "alt": form.get("alt", "").strip(),
     }
     if kind == "notice":
         return {**draft, "text": form.get("text", "").replace("\r\n", "\n").strip()}

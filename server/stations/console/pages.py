@@ -1,23 +1,27 @@
 """The operator's page: the door, the board, the poster, and what can be set."""
 
-from typing import Any
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template
 from flask import request
 
-from server.access import access, lan, operator, source
-from server.db import app_settings
+from server.access import access, lan, operator, source, writer
+from server.db import app_settings, now
 from server.errors import Problem
 from server.i18n import gettext as _
 from server.i18n import language, local_time
 from server.people.staff_pages import said
 from server.stations import closing, relay, upstream
-from server.stations.console import board, door, guard, pictures
+from server.stations.console import board, door, guard, jobs, pictures, trainers
 from server.stations.console.words import bytes_words, trouble_words
 
 blueprint = Blueprint("station", __name__, template_folder="../templates")
 
 HOME = "/station"
+#: So long the board tells how the fetching of courses ended.
+TOLD_FOR: Final = timedelta(minutes=30)
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +34,7 @@ def init_app(app: Flask) -> None:
         local_time=local_time,
         station_done=done_message,
         station_name=_name,
+        station_trainer=lambda: trainers.name_of(guard.trainer_id()),
         trouble_words=trouble_words,
     )
 
@@ -48,6 +53,9 @@ def done_message() -> str:
         "pin": _("The PIN is changed. All others are signed out."),
         "wifi": _("The Wi-Fi is noted: its picture is below and on the poster."),
         "kept": _("Kept as it is."),
+        "trainer": _("Let in: give them the PIN that you typed."),
+        "trainer-pin": _("The new PIN holds; the old one opens nothing more."),
+        "trainer-removed": _("Let in no more. What they wrote stays."),
         "published": _("Phones show it from their next sync here on."),
         "withdrawn": _("Taken away: phones drop it at their next sync here."),
         "joined": _("Joined. The first contact begins now; the lessons come with it."),
@@ -64,26 +72,35 @@ def enter_page() -> Any:
     """The form for the PIN; a new box begins with its first page instead."""
     if not door.has_pin():
         return redirect(f"{HOME}/first", 303)
-    return render_template("station/enter.html", next=safe_next(), error="")
+    return _enter_form()
 
 
 @blueprint.post("/station/enter")
 @access(lan)
 def enter() -> Any:
-    """Sign in with the PIN."""
-    pin = request.form.get("pin", "").strip()
+    """Sign in with the PIN: the operator's, or a trainer's own."""
+    pin, who = request.form.get("pin", "").strip(), request.form.get("who", "")
     try:
-        tokens = door.sign_in(pin, source(), guard.known_browser())
+        tokens = door.sign_in(pin, source(), guard.known_browser(), who)
     except Problem as error:
-        page = render_template(
-            "station/enter.html", next=safe_next(), error=said(error)
-        )
+        page = _enter_form(said(error))
         return Response(page, error.status, headers=error.headers)
+    # A trainer gets to what trainers may; the guard leads them there from the board.
     return guard.let_in(redirect(safe_next(), 303), tokens)
 
 
+def _enter_form(error: str = "") -> str:
+    return render_template(
+        "station/enter.html",
+        next=safe_next(),
+        error=error,
+        trainers=trainers.trainers(),
+        who=request.values.get("who", ""),
+    )
+
+
 @blueprint.post("/station/leave")
-@access(operator)
+@access(writer)
 def leave() -> Any:
     """Sign out."""
     door.sign_out(request.cookies.get(guard.SESSION, ""))
@@ -104,12 +121,22 @@ def home() -> Any:
     return render_template(
         "station/board.html",
         board=board.board(settings, language()),
+        job=_courses_job(settings.data_dir),
         pictures=_pictures(),
         address=guard.seen_url(settings),
         wifi_name=row.wifi_name if row else "",
         wifi_password=row.wifi_password if row else "",
         rings=upstream.rings(current_app.extensions["sync"].node),
     )
+
+
+def _courses_job(data_dir: Path) -> jobs.Job | None:
+    """The fetching of courses that goes on, or was just asked for."""
+    job = jobs.last_job(data_dir)
+    if job is None or job.kind != "courses":
+        return None
+    recent = now() - datetime.fromisoformat(job.began) < TOLD_FOR
+    return job if recent or job.state == "running" else None
 
 
 @blueprint.get("/station/live")

@@ -13,8 +13,10 @@ from server.errors import BadRequest, N_, NotFound
 from server.i18n import gettext as _
 from server.i18n import ngettext
 from server.stations import homecoming, outbox, relay, stick, upstream
+from server.stations.road import Trouble
 from server.stations.console import jobs, mounts, storage
 from server.stations.console.pages import HOME, blueprint
+from server.stations.console.words import bytes_words, trouble_words
 from server.web import body_limit
 
 MOST_UPLOAD: Final = 1_000_000_000
@@ -111,6 +113,24 @@ def upload() -> Any:
     path = folder / f"{secrets.token_hex(8)}.tjanswers"
     sent.save(path)
     return _take(path, keep=False)
+
+
+@blueprint.post("/station/courses")
+@access(operator)
+def fetch_courses() -> Any:
+    """Fetch the centre's courses now; records wait for "send now"."""
+    equipment = _equipment()
+
+    def work(progress: jobs.Progress) -> dict[str, Any]:
+        try:
+            got = relay.fetch_courses(equipment, progress)
+        except Trouble as trouble:
+            # What to do about it is known; it is no fault of the box.
+            return {"trouble": trouble.code, "changed": False, "fetched": 0}
+        return {"trouble": "", "changed": got.changed, "fetched": got.fetched}
+
+    jobs.start(_app(), app_settings().data_dir, "courses", work)
+    return redirect(f"{HOME}#courses", 303)
 
 
 @blueprint.post("/station/check")
@@ -251,7 +271,19 @@ def _check_words(result: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
+def _courses_words(result: dict[str, Any]) -> list[str]:
+    if result["trouble"]:
+        return list(trouble_words(result["trouble"]))
+    if not result["changed"]:
+        return [_("Nothing new: phones can get the centre's latest courses here.")]
+    return [
+        _("The new courses are here: phones can get them now."),
+        _("Fetched: %(size)s.", size=bytes_words(result["fetched"])),
+    ]
+
+
 _WORDS: Final = {
+    "courses": _courses_words,
     "export": _export_words,
     "import": _import_words,
     "check": _check_words,

@@ -2,9 +2,16 @@
 
 from flask import Flask
 
-from server.stations.console import first, notice_pages, off, pages, stick_pages
+from server.stations.console import (
+    first,
+    notice_pages,
+    off,
+    pages,
+    stick_pages,
+    trainer_pages,
+)
 
-__all__ = ["first", "init_app", "notice_pages"]
+__all__ = ["first", "init_app", "notice_pages", "trainer_pages"]
 
 
 def init_app(app: Flask) -> None:

@@ -60,6 +60,9 @@ def trouble_words(code: str) -> Advice:
             _("This is no address."), _("It begins with https:// as the centre wrote it.")
         ),
         "bad-catalogue": Advice(_("The new courses cannot be used."), centre),
+        "no-courses": Advice(
+            _("The centre has no courses yet."), _("They come by themselves as soon as it has.")
+        ),
         "no-upstream": Advice(
             _("This station has joined no centre yet."), _("Join one with a code.")
         ),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, String
+from sqlalchemy import Date, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, JSONText
@@ -13,8 +13,9 @@ from server.people.models import Id
 class LocalPiece(Base):
     """A notice or short lesson of this station. ``state``: draft, published, withdrawn.
 
-    ``body`` has ``text`` (a notice) or ``cards`` and ``items`` (a lesson). ``review`` is what
-    the node above said of version ``reviewed``.
+    ``body`` has ``text`` (a notice) or ``cards`` and ``items`` (a lesson), ``author`` (empty: the
+    operator) and perhaps a ``picture`` {sha256, bytes, alt}. ``review`` is what the node above
+    said of version ``reviewed``; ``above`` what one further up said: {node, state, word, version}.
     """
 
     __tablename__ = "local_pieces"
@@ -30,12 +31,15 @@ class LocalPiece(Base):
     review: Mapped[str] = mapped_column(String(10), default="")
     reviewed: Mapped[int] = mapped_column(Integer, default=0)
     word: Mapped[str] = mapped_column(String(300), default="")
+    above: Mapped[dict[str, Any] | None] = mapped_column(JSONText)
 
 
 class LocalBook(Base):
     """One row: the number of what phones are shown, and how far upstream has it.
 
-    ``heard``: until when (seconds since 1970) upstream's decisions are known here.
+    ``heard``: until when (seconds since 1970) upstream's decisions are known here. ``passed``
+    counts changes in what is offered further up for stations below; ``lacks`` are the pictures
+    that upstream asked for.
     """
 
     __tablename__ = "local_book"
@@ -44,6 +48,10 @@ class LocalBook(Base):
     number: Mapped[int] = mapped_column(Integer, default=0)
     offered: Mapped[int] = mapped_column(Integer, default=0)
     heard: Mapped[int] = mapped_column(Integer, default=0)
+    passed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    lacks: Mapped[list[str]] = mapped_column(
+        JSONText, default=list, server_default="[]"
+    )
 
 
 class OfferedPiece(Base):
@@ -64,3 +72,27 @@ class OfferedPiece(Base):
     offered_at: Mapped[datetime] = mapped_column(UTC)
     decided_at: Mapped[datetime | None] = mapped_column(UTC)
     decided_by: Mapped[str] = mapped_column(String(64), default="")
+    above: Mapped[dict[str, Any] | None] = mapped_column(JSONText)
+    draft: Mapped[str] = mapped_column(String(16), default="", server_default="")
+
+
+class LocalPicture(Base):
+    """A picture of a notice, as phones get it: a small JPEG under its hash."""
+
+    __tablename__ = "local_pictures"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class LocalDeed(Base):
+    """Who wrote, published or took away what. ``who`` empty: the operator."""
+
+    __tablename__ = "local_deeds"
+
+    deed_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTC, index=True)
+    who: Mapped[str] = mapped_column(String(40))
+    deed: Mapped[str] = mapped_column(String(20))
+    what: Mapped[str] = mapped_column(String(80))

@@ -2,7 +2,14 @@
 
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    validate,
+    validates_schema,
+)
 
 MAX_TITLE: Final = 80
 MAX_TEXT: Final = 1500
@@ -12,6 +19,8 @@ MAX_ITEMS: Final = 4
 MAX_OPTIONS: Final = 4
 MAX_OPTION: Final = 80
 MAX_PIECES: Final = 20
+MAX_ALT: Final = 120
+MAX_AUTHOR: Final = 40
 
 ID: Final = r"^local-[A-Za-z0-9_-]{8}-[0-9a-f]{8}\Z"
 _SOME = validate.Regexp(r"(?s).*\S")
@@ -44,8 +53,22 @@ class LocalItemSchema(Schema):
             raise ValidationError("one-right")
 
 
+class PictureSchema(Schema):
+    """A picture by its hash, and what is on it for those who do not see it."""
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
+    bytes = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, 48_000)
+    )
+    alt = _text(MAX_ALT)
+
+
 class PieceSchema(Schema):
     """A notice (``text``) or a lesson (``cards``, ``items``)."""
+
+    class Meta:
+        # A station may be newer than the node that reads this.
+        unknown = EXCLUDE
 
     id = fields.String(required=True, validate=validate.Regexp(ID))
     version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
@@ -61,6 +84,8 @@ class PieceSchema(Schema):
         load_default=list,
         validate=validate.Length(max=MAX_ITEMS),
     )
+    picture = fields.Nested(PictureSchema, load_default=None, allow_none=True)
+    author = fields.String(load_default="", validate=validate.Length(max=MAX_AUTHOR))
     source = fields.String(data_key="from", validate=validate.Length(1, 100))
 
     @validates_schema

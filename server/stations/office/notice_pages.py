@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Response, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request
 
 from server.access import access, current_staff
 from server.errors import Problem
@@ -45,3 +45,13 @@ def decide(station_id: str, piece_id: str) -> Any:
             raise
         return notices_page(error.status, said(error))
     return redirect(f"{PAGE}?done=notice-{'accepted' if accept else 'declined'}", 303)
+
+
+@blueprint.post("/notices/<string:station_id>/<string:piece_id>/draft")
+@access(MANAGER)
+def draft(station_id: str, piece_id: str) -> Any:
+    """Make a draft in the studio of what was accepted; editors go on from there."""
+    staff_id = current_staff().staff_id
+    make = current_app.extensions["draft_of_piece"]
+    pack = offers.into_studio(managed(), station_id, piece_id, staff_id, make)
+    return redirect(f"{PAGE}?done=notice-draft&pack={pack}", 303)

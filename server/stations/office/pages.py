@@ -11,7 +11,7 @@ from server.db import now
 from server.errors import Problem
 from server.i18n import gettext as _
 from server.i18n import language
-from server.people.places import Scope, narrowed, place_ids
+from server.people.places import Scope, narrowed
 from server.reports import service as reports
 from server.reports.age import ago
 from server.reports.exports import Table
@@ -86,7 +86,7 @@ def list_page(status: int = 200, **extra: Any) -> Response:
         only_look=only_look,
         place=request.args.get("place", ""),
         places=place_choices("manager"),
-        codes=admission.open_codes(place_ids(managed())),
+        codes=admission.open_codes(admission.station_places(managed())),
         offered=len(offers.offers(managed(), ["pending"])),
         at=now(),
         **extra,
@@ -162,7 +162,7 @@ def code_sheet(place_id: str, name: str, replaces: str | None) -> Response:
 @access(MANAGER)
 def cancel_code(handle: str) -> Any:
     """A code that nobody shall use any more."""
-    admission.cancel_code(handle, place_ids(managed()))
+    admission.cancel_code(handle, admission.station_places(managed()))
     return redirect("/office/stations?done=code-cancelled", 303)
 
 

@@ -14,7 +14,8 @@ from server import __version__
 from server.db import db, now
 from server.errors import N_, NotFound
 from server.packs import service as packs
-from server.people.places import Scope, name_in, place_ids, places_in
+from server.people.places import Scope, name_in, places_in
+from server.stations import admission
 from server.stations.models import Station, StationLearner
 
 #: A station relays every few minutes while it has a line; two days are no bad evening.
@@ -86,7 +87,9 @@ def station(scope: Scope, station_id: str, language: str) -> StationLine:
 
 
 def _lines(scope: Scope, language: str, station_id: str = "") -> list[StationLine]:
-    condition: ColumnElement[bool] = Station.place_id.in_(place_ids(scope))
+    condition: ColumnElement[bool] = Station.place_id.in_(
+        admission.station_places(scope)
+    )
     if station_id:
         condition &= Station.station_id == station_id
     rows = db.session.scalars(select(Station).where(condition))
@@ -94,7 +97,13 @@ def _lines(scope: Scope, language: str, station_id: str = "") -> list[StationLin
     names = {each.place_id: name_in(each.name, language) for each in places_in(scope)}
     moment, number = now(), packs.catalogue_number()
     return [
-        _line(row, names[row.place_id], counts.get(row.station_id, 0), moment, number)
+        _line(
+            row,
+            names.get(row.place_id, ""),
+            counts.get(row.station_id, 0),
+            moment,
+            number,
+        )
         for row in rows
     ]
 

@@ -73,4 +73,6 @@ def lacking(block: Block, *, facts: bool = True, sound: bool = False) -> Notes:
         notes.add("no-place-facts")
     if sound and block.sound:
         notes.add("no-place-sound", block.sound.file)
+    if block.video:
+        notes.add("no-place-video", block.video.file)
     return notes

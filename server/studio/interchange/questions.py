@@ -19,8 +19,8 @@ from server.packs.lesson import (
     WrongNumber,
 )
 from server.studio.interchange.collecting import Collector, Told
-from server.studio.interchange.names import free_id, letter_ids
 from server.studio.interchange.feedback import joined_words, with_feedback
+from server.studio.interchange.names import free_id, letter_ids
 from server.studio.interchange.numbers import as_number
 from server.studio.interchange.rich import Rich
 from server.studio.interchange.wording import (

@@ -79,6 +79,7 @@ REASONS = {
     "no-way-to-ask": N_("This form cannot ask in this way (%(value)s). It only travels along."),
     "no-place-card": N_("This form has no place for cards here. It only travels along."),
     "no-place-picture": N_("This form shows no picture here: %(value)s. It only travels along."),
+    "no-place-video": N_("Videos are not taken along: %(value)s. Send the file by itself."),
     "no-place-sound": N_("This form plays no sound here: %(value)s. It only travels along."),
     "no-place-feedback": N_("Some of the feedback has no place in this form."),
     "no-place-words": N_("The words of the pictures have no place in this form."),

@@ -7,8 +7,8 @@ import { Failure, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import type { Playable } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
-import { HundredBoxes } from "./drawings.tsx";
 import { type Mended, nextMended } from "./example.ts";
+import { HundredBoxes } from "./HundredBoxes.tsx";
 import { isHarvest } from "./model.ts";
 import { choiceName, grouped, losesWords } from "./words.ts";
 

@@ -7,6 +7,7 @@ import { Screen } from "../../ui/parts.tsx";
 import { wakeSound } from "../live/sound.ts";
 import type { Playable } from "../scenarios.ts";
 import { isHarvest } from "./model.ts";
+import { yearsName, yearsWords } from "./OtherYears.tsx";
 
 export function Guess(props: {
   playable: Playable;
@@ -46,6 +47,11 @@ export function Guess(props: {
   );
   return (
     <Screen title={_("What do you think?")} foot={foot}>
+      {playable.practisedIn && (
+        <p class="note calm">
+          <b>{yearsName(playable.practisedIn)}.</b> {yearsWords(playable.practisedIn)}
+        </p>
+      )}
       <p class="lead">{question}</p>
       <svg class="hundred guessed" viewBox="0 0 200 100" aria-hidden="true">
         {PLACES.map((at) => (

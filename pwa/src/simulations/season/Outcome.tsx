@@ -1,6 +1,6 @@
-/** 200 seasons are played in front of one's eyes; then the picture, one season as a story, the worst week. */
+/** All seasons are played in front of one's eyes; then the picture, one season as a story, the worst week. */
 import { useState } from "preact/hooks";
-import { gettext as _ } from "../../core/i18n.ts";
+import { gettext as _, ngettext } from "../../core/i18n.ts";
 import { useLoad } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Failure, Screen, Spinner } from "../../ui/parts.tsx";
@@ -8,23 +8,34 @@ import { ask } from "../engine.ts";
 import { play, type Sound } from "../live/sound.ts";
 import { finishRun, type Tries } from "../runs.ts";
 import { wordsOf } from "../scenarios.ts";
-import { HundredBoxes } from "./drawings.tsx";
+import { HundredBoxes } from "./HundredBoxes.tsx";
 import { asValue, type KeptSeason, keepSeason } from "./keep.ts";
-import { type Choice, type Plan, type Played, placeAt, playSeasons, tellSeason } from "./model.ts";
+import {
+  type Choice,
+  type Plan,
+  type Played,
+  placeAt,
+  playSeasons,
+  seasonsOf,
+  tellSeason,
+} from "./model.ts";
 import { Result } from "./Result.tsx";
 import type { RoomProps } from "./SeasonRoom.tsx";
 import { Story } from "./Story.tsx";
 import { Week } from "./Week.tsx";
+import type { Kind } from "./years.ts";
 
 export type OutcomeProps = RoomProps & {
   choices: Choice[];
   kept: KeptSeason;
   onKept: (kept: KeptSeason) => Promise<void>;
   onPlan: (plan: Plan) => void;
+  onYears: (kind: Kind) => void;
 };
 
 export function Outcome(props: OutcomeProps) {
   const { playable, back, kept, onPlan } = props;
+  const seasons = seasonsOf(playable);
   const [done, setDone] = useState(0);
   const found = useLoad(() => judge(props, setDone), []);
   if (found.state === "failed")
@@ -39,11 +50,11 @@ export function Outcome(props: OutcomeProps) {
     );
   if (found.state === "loading")
     return (
-      <Screen title={_("200 seasons")} back={back}>
+      <Screen title={ngettext("%(n)s season", "%(n)s seasons", seasons)} back={back}>
         <p class="lead" role="status">
           {_("The same plan, and each time other weather, another market, other buyers…")}
         </p>
-        <HundredBoxes played={null} done={done / 2} />
+        <HundredBoxes played={null} done={(100 * done) / seasons} />
       </Screen>
     );
   const { played, tries } = found.value;

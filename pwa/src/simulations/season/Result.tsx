@@ -7,10 +7,10 @@ import { Icon } from "../../ui/icons.tsx";
 import { Row, Screen } from "../../ui/parts.tsx";
 import { ask } from "../engine.ts";
 import { GradedAttempt } from "../GradedAttempt.tsx";
-import { finishedRuns, type Tries } from "../runs.ts";
+import { countedAs, finishedRuns, type Tries } from "../runs.ts";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { summary } from "./Choosing.tsx";
-import { HundredBoxes, pictureWords } from "./drawings.tsx";
+import { HundredBoxes, pictureWords } from "./HundredBoxes.tsx";
 import {
   type Choice,
   causesOf,
@@ -20,8 +20,10 @@ import {
   placeAt,
   type Regret,
   regretsOf,
+  seasonsOf,
   startOf,
 } from "./model.ts";
+import { OtherYears, yearsName } from "./OtherYears.tsx";
 import type { OutcomeProps } from "./Outcome.tsx";
 import {
   choiceName,
@@ -38,6 +40,7 @@ import {
   valueWords,
   yuan,
 } from "./words.ts";
+import { kindOf } from "./years.ts";
 
 const HARVEST = ["wasteShare", "missedShare", "badShare", "lateShare", "shippedBoxes", "rating"];
 const STOCK = ["leftBoxes", "missedShare", "soldBoxes", "rating", "closed"];
@@ -67,6 +70,7 @@ export function Result(
   return (
     <Screen title={own ? _("My farm") : wordsOf(playable).title} back={back} foot={foot}>
       <section class="card body" data-testid="season-picture" data-loss={counts.loss}>
+        {playable.practisedIn && <p class="pill wait">{yearsName(kindOf(playable))}</p>}
         {kept.guess !== null && <p class="guess-words">{guessWords(kept.guess, counts.loss)}</p>}
         <HundredBoxes played={played} lit={lit} onPick={onTell} />
         <ul class="legend" aria-label={pictureWords(played)}>
@@ -83,7 +87,8 @@ export function Result(
         <p class="soft">{usualWords(playable)}</p>
         <Causes played={played} lit={lit} onLit={setLit} />
       </section>
-      {!own && tries && <Score played={played} tries={tries} />}
+      {!own && tries && <Score playable={playable} played={played} tries={tries} />}
+      {!own && tries && <OtherYears {...props} score={score ?? 0} capped={capped} tries={tries} />}
       {own && <p class="note assumption">{modelWords()}</p>}
       {own?.(kept.plan, played)}
       <Money playable={playable} played={played} />
@@ -154,7 +159,8 @@ function Causes(props: {
   );
 }
 
-function Score({ played, tries }: { played: Played; tries: Tries }) {
+function Score(props: { playable: Playable; played: Played; tries: Tries }) {
+  const { playable, played, tries } = props;
   const { score, capped } = played.grade;
   const n = Math.round(score ?? 0);
   return (
@@ -176,7 +182,9 @@ function Score({ played, tries }: { played: Played; tries: Tries }) {
       )}
       <p>{scoreWords(n, capped)}</p>
       <p class="soft">
-        {_("The plan counts, not luck: always the same 200 seasons.")}{" "}
+        {_("The plan counts, not luck: always the same %(n)s seasons.", {
+          n: seasonsOf(playable),
+        })}{" "}
         {tries.tries > 1 &&
           _("Best of %(tries)s tries: %(best)s.", {
             tries: tries.tries,
@@ -299,7 +307,7 @@ const SHOWN = 6;
 
 /** The scores of the last tries; each bar takes its plan back. */
 function Earlier({ playable, learner, onPlan }: OutcomeProps) {
-  const found = useLoad(() => finishedRuns(learner, playable.scenario.id), []);
+  const found = useLoad(() => finishedRuns(learner, countedAs(playable)), []);
   const runs = found.state === "here" ? found.value.slice(-SHOWN) : [];
   if (runs.length < 2) return null;
   return (

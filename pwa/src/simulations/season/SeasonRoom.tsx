@@ -20,6 +20,7 @@ import { type KeptSeason, keepSeason, keptSeason } from "./keep.ts";
 import { type Choice, choicesOf, type Plan, type Played, plainPlan } from "./model.ts";
 import { Outcome } from "./Outcome.tsx";
 import { choiceName } from "./words.ts";
+import { inYears, type Kind } from "./years.ts";
 
 export interface RoomProps {
   playable: Playable;
@@ -60,11 +61,12 @@ export function SeasonRoom(props: RoomProps) {
 type Door = "intro" | "example" | "resume" | null;
 
 function Walk(props: RoomProps & { opened: Opened }) {
-  const { playable, learner, slot, back, own, opened } = props;
+  const { learner, slot, back, own, opened } = props;
   const { choices } = opened;
   const [kept, setKept] = useState(
-    opened.kept ?? { plan: plainPlan(playable), made: 0, guess: null, at: "plan" as const },
+    opened.kept ?? { plan: plainPlan(props.playable), made: 0, guess: null, at: "plan" as const },
   );
+  const playable = inYears(props.playable, kept.years);
   const [door, setDoor] = useState<Door>(doorOf(opened, own !== undefined));
   const [failure, setFailure] = useState<unknown>(null);
 
@@ -137,17 +139,25 @@ function Walk(props: RoomProps & { opened: Opened }) {
       slot={slot}
       back={back}
       choices={choices}
+      key={kept.years}
       kept={kept}
       own={own}
       onKept={save}
       onPlan={(plan) => save({ ...bare(kept), plan, at: "plan" })}
+      onYears={(kind) => save(elsewhere(kept, kind))}
     />
   );
 }
 
 /** Without what was found out about the last plan. */
-function bare({ plan, made, guess, at }: KeptSeason): KeptSeason {
-  return { plan, made, guess, at };
+function bare({ plan, made, guess, years, at }: KeptSeason): KeptSeason {
+  return { plan, made, guess, at, ...(years && { years }) };
+}
+
+/** The same plan in other years: guessed anew, then played. */
+function elsewhere({ plan, made }: KeptSeason, kind: Kind): KeptSeason {
+  const years = kind === "ordinary" ? {} : { years: kind };
+  return { plan, made, guess: null, at: "guess", ...years };
 }
 
 /** One's own farm has been introduced already. */

@@ -1,8 +1,8 @@
-/** Drawn pictures of a season: options, the season's curve, the 100 boxes, where a box's money goes. */
+/** Drawn pictures of a season: options, the season's curve, where a box's money goes. */
 import { hump } from "../../../engine/numbers.ts";
 import { gettext as _ } from "../../core/i18n.ts";
 import type { Playable } from "../scenarios.ts";
-import { type BoxMoney, isHarvest, type Played, seasonOf, stockOf } from "./model.ts";
+import { type BoxMoney, isHarvest, seasonOf, stockOf } from "./model.ts";
 import { grouped, partOfBox, yuan } from "./words.ts";
 
 const INK = "#1d2a22";
@@ -159,68 +159,5 @@ export function BoxBar({ money }: { money: BoxMoney }) {
         {_("Of %(price)s yuan a box leaves", { price: grouped(price) })} <b>{yuan(left)}</b>
       </p>
     </section>
-  );
-}
-
-const SIZE = 30;
-const SIGN = { loss: "M8 8l10 10M18 8L8 18", worse: "M7 13h12", good: "M7 13l4 5 8-9" };
-
-export function HundredBoxes(props: {
-  /** Null: they are being played; `done` of 100 stand there. */
-  played: Played | null;
-  done?: number;
-  lit?: string | null;
-  onPick?: (place: number) => void;
-}) {
-  const { played, done = 100, lit, onPick } = props;
-  const boxes = played?.picture.boxes;
-  const pick = (event: MouseEvent) => {
-    const at = (event.target as Element).getAttribute("data-box");
-    if (at !== null && boxes && onPick) onPick(boxes[Number(at)]!.place);
-  };
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the rows under the picture open the same seasons
-    <div
-      class={boxes ? "hundred open" : "hundred"}
-      role="img"
-      aria-label={boxes ? pictureWords(played) : _("The seasons are being played.")}
-      onClick={pick}
-    >
-      {ROWS.map((row) => (
-        // A picture for each row: so they can be moved without drawing them anew.
-        <svg
-          key={row}
-          viewBox={`0 0 ${10 * SIZE} ${SIZE}`}
-          aria-hidden="true"
-          style={{ animationDelay: `${row * 70}ms` }}
-        >
-          {ROWS.map((column) => {
-            const at = 10 * row + column;
-            if (!boxes && at >= done) return null;
-            const box = boxes?.[at];
-            const dim = lit && box?.cause !== lit;
-            return (
-              <g
-                key={column}
-                class={`box ${box?.kind ?? ""}${dim ? " dim" : ""}`}
-                transform={`translate(${column * SIZE + 2} 2)`}
-              >
-                <path d="M0 4l4-4h18l4 4v22H0z" data-box={at} />
-                {box && <path class="sign" d={SIGN[box.kind]} data-box={at} />}
-              </g>
-            );
-          })}
-        </svg>
-      ))}
-    </div>
-  );
-}
-
-const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-
-export function pictureWords({ picture: { counts } }: Played): string {
-  return _(
-    "Of 100 seasons %(loss)s lose money, %(worse)s earn less than the usual way, %(good)s are good.",
-    counts,
   );
 }

@@ -9,6 +9,8 @@ export interface KeptSeason {
   made: number;
   /** In how many of 100 seasons the learner thinks that it loses; null: not asked yet. */
   guess: number | null;
+  /** Practised in good or bad years instead of the ordinary ones. */
+  years?: "good" | "bad";
   /** Where the learner is. */
   at: "plan" | "guess" | "played";
   /** Graded and counted: with it, so many tries and the best of them. */
@@ -34,10 +36,11 @@ export function asValue(learner: string, slot: string, kept: KeptSeason): Record
 }
 
 /** What an older app left behind may lack something: then there is nothing to go on with. */
-function isKept({ plan, made, guess, at }: KeptSeason): boolean {
+function isKept({ plan, made, guess, years, at }: KeptSeason): boolean {
   const good = typeof plan === "object" && plan !== null && Array.isArray(plan.prices);
   const guessed = guess === null || (guess >= 0 && guess <= 100);
-  return good && made >= 0 && guessed && ["plan", "guess", "played"].includes(at);
+  const known = years === undefined || years === "good" || years === "bad";
+  return good && made >= 0 && guessed && known && ["plan", "guess", "played"].includes(at);
 }
 
 function nameOf(learner: string, slot: string): string {

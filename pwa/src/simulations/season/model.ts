@@ -42,6 +42,12 @@ export interface Regret {
 }
 
 const SEASONS = 200;
+
+/** How many seasons a plan is played in: fewer in good and bad years. */
+export function seasonsOf({ seasons }: Playable): number {
+  return seasons ?? SEASONS;
+}
+
 const CHOICES: Record<string, readonly (readonly [id: string, ...levers: string[]])[]> = {
   season: [
     ["price", "prices"],
@@ -119,13 +125,13 @@ export function nearest({ options }: Lever, value: Value): number {
   return best;
 }
 
-/** The plan in 200 seasons. Throws EngineError. */
+/** The plan in all seasons. Throws EngineError. */
 export async function playSeasons(
   ask: Ask,
   playable: Playable,
   plan: Plan,
   onProgress?: (done: number) => void,
-  seasons = SEASONS,
+  seasons = seasonsOf(playable),
 ): Promise<Played> {
   const request = { ...playable, actions: [plan], seasons };
   return (await ask("grade", request, onProgress)) as Played;
@@ -137,7 +143,7 @@ export interface Told {
   value: number;
 }
 
-/** One season of the practice set, day by day; `change` from a day on. Throws EngineError. */
+/** One of the seasons, day by day; `change` from a day on. Throws EngineError. */
 export async function tellSeason(
   ask: Ask,
   playable: Playable,

@@ -2,6 +2,12 @@
 import { useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { ApiError, ask } from "../api.ts";
+import type { Uploads } from "../media/desk.ts";
+import { kindOf, stemOf, videosIn } from "../media/names.ts";
+import { Recorder } from "../media/Recorder.tsx";
+import { stemFor } from "../media/send.ts";
+import type { Kind, Upload } from "../media/types.ts";
+import { UploadRows } from "../media/UploadRows.tsx";
 import { Text } from "./inputs.tsx";
 
 export interface MediaDesk {
@@ -9,6 +15,9 @@ export interface MediaDesk {
   names: string[];
   /** A file came: the list is longer now. */
   added: (name: string) => void;
+  /** Sends what has to be worked on; `done` hears of the files. */
+  bring?: (file: File, kind: Kind, done: (made: Upload) => void) => void;
+  uploads?: Uploads;
 }
 
 const PICTURES = /\.(svg|png|jpe?g|webp)$/;
@@ -60,7 +69,7 @@ export function PictureField(props: {
           label={_("Picture")}
           file={file}
           pattern={PICTURES}
-          accept=".svg,.png,.jpg,.jpeg,.webp"
+          accept="image/*,.svg"
           none={props.required ? undefined : _("no picture")}
           onChange={(name) => onChange(name, alt)}
         />
@@ -92,15 +101,63 @@ export function SoundField(props: {
         label={_("Sound")}
         file={file}
         pattern={SOUNDS}
-        accept=".opus,.mp3,.m4a"
+        accept="audio/*,.opus"
         none={_("no sound; the phone reads aloud")}
         onChange={onChange}
+        recorder
       />
       {/* biome-ignore lint/a11y/useMediaCaption: the card's own text is what is spoken. */}
       {file && <audio controls preload="none" src={mediaAddress(desk.pack, file)} />}
     </div>
   );
 }
+
+/** A video of the draft, chosen or uploaded, with what it shows in words. */
+export function VideoField(props: {
+  desk: MediaDesk;
+  file: string;
+  alt: string;
+  sourceAlt?: string;
+  onChange: (file: string, alt: string) => void;
+}) {
+  const { desk, file, alt, onChange } = props;
+  const stem = file.replace(/\.mp4$/, "");
+  return (
+    <div class="picture-field">
+      {file && <img class="thumb" src={mediaAddress(desk.pack, `${stem}-poster.webp`)} alt="" />}
+      <div class="grow">
+        <FileField
+          desk={desk}
+          label={_("Video")}
+          file={file}
+          pattern={/\.mp4$/}
+          accept="video/*"
+          kind="video"
+          none={_("no video")}
+          onChange={(name) => onChange(name, alt)}
+        />
+        {file && (
+          <Text
+            label={_("What the video shows, for those who only hear")}
+            value={alt}
+            source={props.sourceAlt}
+            path="video.alt"
+            limit={200}
+            onChange={(words) => onChange(file, words)}
+          />
+        )}
+        {file && (
+          <small class="soft">
+            {_("It comes with its own picture. Captions are written on the pack's page.")}
+          </small>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What a card names, of all that an upload became. */
+const MAIN: Record<Kind, string> = { picture: ".webp", sound: ".opus", video: ".mp4" };
 
 function FileField(props: {
   desk: MediaDesk;
@@ -110,17 +167,30 @@ function FileField(props: {
   accept: string;
   none?: string;
   onChange: (name: string) => void;
+  /** Always to be made into this. */
+  kind?: Kind;
+  recorder?: boolean;
 }) {
   const { desk, file, pattern, onChange } = props;
+  const [stem, setStem] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
-  const names = desk.names.filter((name) => pattern.test(name));
+  const names =
+    props.kind === "video"
+      ? videosIn(desk.names)
+      : desk.names.filter((name) => pattern.test(name) && !isPart(name, desk.names));
   if (file && !names.includes(file)) names.unshift(file);
 
   async function upload(chosen: File) {
-    setBusy(true);
     setProblem("");
+    const kind = props.kind ?? kindOf(chosen);
+    if (kind && desk.bring) {
+      setStem(stemFor(chosen.name));
+      desk.bring(chosen, kind, (made) => onChange(made.stem + MAIN[made.kind]));
+      return;
+    }
+    setBusy(true);
     try {
       const name = fileName(chosen.name);
       await ask("PUT", `packs/${desk.pack}/media/${name}`, chosen);
@@ -164,7 +234,9 @@ function FileField(props: {
             if (chosen) void upload(chosen);
           }}
         />
+        {props.recorder && desk.bring && <Recorder onDone={(made) => void upload(made)} />}
       </span>
+      {stem && desk.uploads && <UploadRows uploads={desk.uploads} only={stem} />}
       {problem && (
         <small class="note wrong" role="alert">
           {problem}
@@ -172,4 +244,11 @@ function FileField(props: {
       )}
     </div>
   );
+}
+
+/** Belongs to a video, or stands beside an Opus for old phones: nobody chooses it. */
+function isPart(name: string, all: readonly string[]): boolean {
+  const stem = stemOf(name);
+  const twin = name.replace(/\.m4a$/, ".opus");
+  return (stem !== "" && all.includes(`${stem}-144p.mp4`)) || (twin !== name && all.includes(twin));
 }

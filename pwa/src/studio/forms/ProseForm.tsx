@@ -1,11 +1,17 @@
-/** A card, the rule or the "do today" step: a picture, a sound, a few words. */
+/** A card, the rule or the "do today" step: a picture or a video, a sound, a few words. */
 import { useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { insertText, lessonText, pictureIn } from "../paste.ts";
 import type { Fields } from "../types.ts";
 import { wordsOf } from "../words.ts";
 import { Text } from "./inputs.tsx";
-import { type MediaDesk, PictureField, SoundField, uploadPasted } from "./PictureField.tsx";
+import {
+  type MediaDesk,
+  PictureField,
+  SoundField,
+  uploadPasted,
+  VideoField,
+} from "./PictureField.tsx";
 
 export function ProseForm(props: {
   fields: Fields;
@@ -29,7 +35,7 @@ export function ProseForm(props: {
     if (html && field instanceof HTMLTextAreaElement) {
       event.preventDefault();
       insertText(field, lessonText(html));
-    } else if (picture) {
+    } else if (picture && !fields.video) {
       event.preventDefault();
       setProblem("");
       try {
@@ -61,14 +67,25 @@ export function ProseForm(props: {
           {problem}
         </p>
       )}
-      <PictureField
-        desk={desk}
-        file={fields.picture?.file ?? ""}
-        alt={fields.picture?.alt ?? ""}
-        sourceAlt={source?.picture?.alt}
-        path="picture.alt"
-        onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
-      />
+      {!fields.video && (
+        <PictureField
+          desk={desk}
+          file={fields.picture?.file ?? ""}
+          alt={fields.picture?.alt ?? ""}
+          sourceAlt={source?.picture?.alt}
+          path="picture.alt"
+          onChange={(file, alt) => set({ picture: file ? { file, alt } : null })}
+        />
+      )}
+      {!fields.picture && (
+        <VideoField
+          desk={desk}
+          file={fields.video?.file ?? ""}
+          alt={fields.video?.alt ?? ""}
+          sourceAlt={source?.video?.alt}
+          onChange={(file, alt) => set({ video: file ? { file, alt } : null })}
+        />
+      )}
       <div ref={place}>
         <Text
           label={_("Words")}

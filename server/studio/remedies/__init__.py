@@ -1,0 +1,1 @@
+"""One-tap remedies: what the studio itself can do about a finding of the check."""
