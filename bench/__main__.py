@@ -32,6 +32,7 @@ from bench import (
     offline,
     shell,
     start,
+    studio,
     update,
     visit,
     wire,
@@ -53,6 +54,7 @@ PARTS: dict[str, Callable[[Workshop], Part]] = {
     "memory": memory.measure,
     "start": start.measure,
     "engine": engine.measure,
+    "studio": studio.measure,
     "media": media.measure,
 }
 # The command that relays comes with the stations' room.

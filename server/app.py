@@ -43,6 +43,7 @@ from server.stations.console import wiring as console
 from server.stations.local import offers
 from server.stations.local import service as local_notices
 from server.stations.local.routes import blueprint as local_api
+from server.stations.local.shelf import Shelf
 from server.stations.office import pages as stations_office
 from server.stations.office.routes import blueprint as stations_office_api
 from server.stations.service import Relaying
@@ -57,6 +58,7 @@ from server.studio.media.routes import blueprint as studio_media_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
+from server.studio.station_routes import blueprint as studio_station_api
 from server.studio.shared.routes import blueprint as studio_shared_api
 from server.studio.translation.routes import blueprint as translations_api
 from server.studio.trial_routes import blueprint as trials_api
@@ -106,6 +108,8 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(certification_api)
     rest.register_blueprint(trials_api)
     rest.register_blueprint(studio_exchange_api)
+    rest.register_blueprint(studio_station_api)
+    app.extensions["shelf"] = Shelf(lambda: wiring.node)
     _add_stations(app, settings)
     style.init_app(app, settings)
     console.init_app(app)

@@ -48,14 +48,16 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """One worker plays runs again in a thread, one makes renditions; at a station, one relays."""
+    """One worker replays runs, one makes renditions, one tidies; at a station, one relays."""
     from server.simulations.loop import Loop as Replaying
     from server.stations.relay import Loop as Relaying
     from server.studio.media.loop import Loop as MakingMedia
+    from server.studio.tidying import Loop as Tidying
 
     gc.freeze()
     gc.enable()
     Replaying(worker.wsgi, settings.data_dir).start()
     MakingMedia(worker.wsgi, settings.data_dir).start()
+    Tidying(worker.wsgi, settings.data_dir).start()
     if settings.role == "station":
         Relaying(worker.wsgi).start()

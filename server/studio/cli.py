@@ -11,7 +11,7 @@ from server.errors import N_, NotFound
 from server.packs.cli import explained, folders_from
 from server.packs.source import read_pack
 from server.people.places import Scope
-from server.studio import drafts, trials
+from server.studio import drafts, tidying, trials
 from server.studio.interchange.files import lesson_files
 from server.studio.interchange.model import FORM_NAMES, Line
 from server.studio.interchange.reasons import as_text
@@ -123,6 +123,15 @@ def export(
     (out / exported.name).write_bytes(exported.data)
     click.echo(str(out / exported.name))
     _print_report(exported.report, words)
+
+
+@studio.command()
+@with_appcontext
+@explained
+def tidy(words: Words) -> None:
+    """Take away bytes that no draft, history or version needs; the server does so once a day."""
+    done = tidying.tidy()
+    click.echo(f"{done.files} files, {done.bytes} bytes")
 
 
 @studio.command()

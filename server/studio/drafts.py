@@ -19,7 +19,6 @@ from sqlalchemy import func, select
 
 from server.db import app_settings, db, now
 from server.errors import N_, BadRequest, Conflict, NotFound
-from server.packs.blobs import BlobStore
 from server.packs.faults import Faults
 from server.packs.lesson import LANGUAGES
 from server.packs.source import (
@@ -30,6 +29,7 @@ from server.packs.source import (
     PACK_ID,
 )
 from server.packs.textfile import MAX_TEXT_BYTES, UNSEEN, read_text
+from server.studio.blobs import blobs as blobs
 from server.studio.models import StudioChange, StudioFile, StudioPack
 from server.studio.translation import marks
 
@@ -49,11 +49,6 @@ SHARED_PATHS = {
     "facts": re.compile(rf"{FACT_ID.pattern}\.yaml"),
     "glossary": re.compile(rf"({'|'.join(LANGUAGES)})\.yaml"),
 }
-
-
-def blobs() -> BlobStore:
-    """The bytes of drafts' pictures and sounds."""
-    return BlobStore(app_settings().data_dir / "studio" / "blobs")
 
 
 class Draft:

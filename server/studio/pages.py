@@ -15,6 +15,7 @@ from server.studio import drafts, figures, service
 from server.studio.certification.standing import states
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
+from server.studio.station import is_station
 from server.studio.translation.service import progress
 
 blueprint = Blueprint("studio", __name__, template_folder="templates")
@@ -165,5 +166,6 @@ def _data(pack: str, **more: Any) -> dict[str, Any]:
         "languages": list(LANGUAGES),
         "me": current_staff().name,
         "mayPublish": may_publish(),
+        "station": is_station(),
         **more,
     }

@@ -24,6 +24,7 @@ from server.studio.drafts import (
 )
 from server.studio.lessontext import LessonText, name_of
 from server.studio.models import StudioVersion
+from server.studio.station import refuse_at_station
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,7 @@ def publish(
     With `trial` it is for phones of those places only. Raises NotFound, and PackFaulty where
     the check finds faults.
     """
+    refuse_at_station()
     revision, files = row_of(pack).revision, content_of(pack)
     kept, approvals = with_facts(files), review.approvals(pack, revision)
     with working_folder(pack, files) as folder:
@@ -212,6 +214,7 @@ def bring_back(
     Facts and glossary are those of today, and what is past its review date does not hold
     it up. Raises NotFound, PackFaulty, and Conflict where phones have these words.
     """
+    refuse_at_station()
     files = files_at(pack, version)
     if held(pack) == version:
         raise Conflict("held-already", N_("Phones have this version."))
@@ -297,6 +300,7 @@ def reinstate(pack: str, lessons: Iterable[str], staff_id: str) -> int:
 
 
 def _chosen(pack: str, lessons: Iterable[str]) -> list[str]:
+    refuse_at_station()
     ids = [f"{pack}.{each}" for each in dict.fromkeys(lessons)]
     if not ids:
         raise BadRequest("no-lesson-chosen", N_("Choose at least one lesson."))

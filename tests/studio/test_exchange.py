@@ -135,6 +135,8 @@ def test_a_pack_taken_along_and_brought_back_changes_nothing(
     (lesson,) = found["lessons"]
     assert (lesson["id"], lesson["here"]) == ("ice", True)
     assert take(editor, found["token"], lessons={"0": "replace"}).status_code == 200
+    again = bring(editor, said["name"], file.data, PACK).get_json()["token"]
+    assert take(editor, again, lessons={"0": "replace"}).get_json()["step"] == 0
     after = content()
     assert {path for path in changed(before, after)} <= {"zh_Hans/30-ice.md"}
     assert _lesson(editor) == _lesson(editor, before)

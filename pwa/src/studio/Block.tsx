@@ -9,6 +9,7 @@ import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
 import { ReadAloud } from "./ReadAloud.tsx";
 import type { Conflict, Saver, State } from "./saver.ts";
+import { Grip } from "./sort.tsx";
 import { MarkSums } from "./translate/FieldMark.tsx";
 import { MarksContext } from "./translate/marks.ts";
 import type { BlockView, Comment, Fields } from "./types.ts";
@@ -39,12 +40,13 @@ export function Block(props: {
   const marks = block.translation.marks[language] ?? {};
   return (
     <section
-      class={`sheet block block-${block.kind}`}
+      class={`sheet block block-${block.kind}${block.kind === "head" ? "" : " movable"}`}
       data-block={block.name}
       aria-label={title}
       onFocusIn={props.onFocus}
     >
       <header class="block-head">
+        {block.kind !== "head" && <Grip />}
         <h2>{title}</h2>
         {here.map(({ name }) => (
           <span class="pill" key={name}>

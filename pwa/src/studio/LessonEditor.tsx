@@ -12,6 +12,8 @@ import { stemFor } from "./media/send.ts";
 import type { Upload } from "./media/types.ts";
 import { Phone } from "./Phone.tsx";
 import { browserShelf, Saver } from "./saver.ts";
+import { ShortcutHelp, useShortcuts } from "./shortcuts.tsx";
+import { useSort } from "./sort.tsx";
 import { ToTranslate } from "./translate/ToTranslate.tsx";
 import type {
   BlockTranslation,
@@ -181,6 +183,19 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       setView((old) => ({ ...old, media: [...new Set([...old.media, name])].sort() })),
   };
   const body = view.blocks.slice(1);
+  const blocks = useSort<HTMLDivElement>(
+    (from, to) => void act(() => move(latest.current.blocks[from + 1]!.name, to)),
+  );
+  useShortcuts({
+    save: () => saver.hurry(),
+    go: (step) => jump(neighbour(view.blocks, at, step)),
+    move: (step) => {
+      const place = body.findIndex(({ name }) => name === at);
+      if (place < 0 || place + step < 0 || place + step >= body.length) return;
+      void act(() => move(at, place + step)).then(() => jump(at));
+    },
+    add: () => void add("card"),
+  });
   const has = (kind: string) => body.some((block) => block.kind === kind);
 
   return (
@@ -227,35 +242,37 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
           </p>
         )}
         <Orphans view={view} comments={comments} desk={commentDesk} />
-        {view.blocks.map((block, n) => (
-          <Block
-            key={`${language} ${block.name}`}
-            block={block}
-            language={language}
-            source={block.fields[asked(block, language) || beside]}
-            desk={desk}
-            saver={saver}
-            onFits={(words) => void fits(block.name, words)}
-            here={people.filter((person) => person.block === block.name)}
-            comments={comments.filter((each) => each.block === block.name)}
-            commentDesk={commentDesk}
-            onFocus={() => setAt(block.name)}
-            onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
-            onDown={
-              n > 0 && n < view.blocks.length - 1
-                ? () => void act(() => move(block.name, n))
-                : undefined
-            }
-            onRemove={
-              n > 0
-                ? () =>
-                    void act(() =>
-                      ask("DELETE", `${path}/block?block=${encodeURIComponent(block.name)}`),
-                    )
-                : undefined
-            }
-          />
-        ))}
+        <div class="blocks" ref={blocks}>
+          {view.blocks.map((block, n) => (
+            <Block
+              key={`${language} ${block.name}`}
+              block={block}
+              language={language}
+              source={block.fields[asked(block, language) || beside]}
+              desk={desk}
+              saver={saver}
+              onFits={(words) => void fits(block.name, words)}
+              here={people.filter((person) => person.block === block.name)}
+              comments={comments.filter((each) => each.block === block.name)}
+              commentDesk={commentDesk}
+              onFocus={() => setAt(block.name)}
+              onUp={n > 1 ? () => void act(() => move(block.name, n - 2)) : undefined}
+              onDown={
+                n > 0 && n < view.blocks.length - 1
+                  ? () => void act(() => move(block.name, n))
+                  : undefined
+              }
+              onRemove={
+                n > 0
+                  ? () =>
+                      void act(() =>
+                        ask("DELETE", `${path}/block?block=${encodeURIComponent(block.name)}`),
+                      )
+                  : undefined
+              }
+            />
+          ))}
+        </div>
         <p class="adders">
           <span>{_("Add:")}</span>
           <button type="button" class="quiet" onClick={() => void add("card")}>
@@ -285,6 +302,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
               </button>
             ))}
         </p>
+        <ShortcutHelp />
       </div>
       <aside class="looking">
         <Phone
@@ -365,6 +383,12 @@ function firstLanguage(view: LessonView, data: PageData): string {
   const wished = new URLSearchParams(location.search).get("language");
   const own = data.language.replace("-", "_");
   return [wished, own, ...view.languages].find((code) => code && view.languages.includes(code))!;
+}
+
+/** The block before or behind the one that is being written. */
+function neighbour(blocks: BlockView[], at: string, step: number): string {
+  const place = blocks.findIndex(({ name }) => name === at) + step;
+  return blocks[Math.max(0, Math.min(place, blocks.length - 1))]!.name;
 }
 
 /** Brings a block into view and puts the cursor into its first field. */

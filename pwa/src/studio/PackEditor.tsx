@@ -1,22 +1,21 @@
 /** A pack: its lessons in order, its own fields, its pictures, the check, and publishing. */
-import { useMemo, useRef, useState } from "preact/hooks";
-import { gettext as _, ngettext } from "../core/i18n.ts";
-import { ask, lessonPath } from "./api.ts";
+import { useMemo, useState } from "preact/hooks";
+import { gettext as _ } from "../core/i18n.ts";
+import { AtStation } from "./AtStation.tsx";
+import { ask } from "./api.ts";
 import { Clash, SavedSign } from "./Block.tsx";
 import { Check } from "./Check.tsx";
-import { Choice, Text, Tools } from "./forms/inputs.tsx";
+import { Choice, Text } from "./forms/inputs.tsx";
 import { type MediaDesk, PictureField } from "./forms/PictureField.tsx";
+import { type Act, Lessons } from "./Lessons.tsx";
 import { MediaPanel } from "./media/MediaPanel.tsx";
 import { Publish } from "./Publish.tsx";
 import { browserShelf, Saver } from "./saver.ts";
-import { LessonMarks, Translations } from "./translate/Translations.tsx";
-import type { Fields, LessonCard, PackView, PageData, Progress } from "./types.ts";
+import { Translations } from "./translate/Translations.tsx";
+import type { Fields, PackView, PageData } from "./types.ts";
 import { languageName, wordsOf } from "./words.ts";
 
 const KEY = "pack";
-
-/** Asks the server for something; gives the address to go on to, if there is another. */
-type Act = () => Promise<unknown>;
 
 export function PackEditor({ start, data }: { start: PackView; data: PageData }) {
   const [view, setView] = useState(start);
@@ -78,7 +77,11 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
         <MediaPanel view={view} onView={setView} />
       </div>
       <aside class="looking">
-        <Publish view={view} data={data} unsaved={saver.unsaved} />
+        {data.station ? (
+          <AtStation view={view} data={data} own={own} />
+        ) : (
+          <Publish view={view} data={data} unsaved={saver.unsaved} />
+        )}
         <Check
           pack={pack}
           revision={view.revision}
@@ -95,90 +98,6 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
 /** The page after a save: an approval was of what it said before. */
 function afterSave(view: PackView, revision: number): PackView {
   return revision === view.revision ? view : { ...view, revision, approved_by: [] };
-}
-
-function Lessons(props: {
-  view: PackView;
-  own: string;
-  act: (work: Act) => Promise<void>;
-  translations?: Progress;
-}) {
-  const { view, own, act, translations } = props;
-  const [title, setTitle] = useState("");
-  const dragged = useRef(-1);
-  const move = (lesson: LessonCard, to: number) =>
-    act(() => ask("POST", `${lessonPath(view.pack, lesson.id)}/move`, { to }));
-  return (
-    <section class="sheet" aria-label={_("Lessons")}>
-      <h2>{_("Lessons")}</h2>
-      {view.lessons.length === 0 && <p class="soft">{_("No lesson yet. Begin with one below.")}</p>}
-      <ol class="lesson-list">
-        {view.lessons.map((lesson, n) => {
-          const name = lesson.title[own] || _("(no title yet)");
-          return (
-            <li
-              key={lesson.id}
-              draggable
-              onDragStart={() => {
-                dragged.current = n;
-              }}
-              onDragOver={(event) => event.preventDefault()}
-              onDrop={(event) => {
-                event.preventDefault();
-                const from = view.lessons[dragged.current];
-                if (from && dragged.current !== n) void move(from, n);
-              }}
-            >
-              <a href={`/studio/${view.pack}/lessons/${lesson.id}`}>
-                <strong>{name}</strong>
-                <span class="soft">
-                  {" "}
-                  {ngettext("%(n)s card", "%(n)s cards", lesson.cards)},{" "}
-                  {ngettext("%(n)s question", "%(n)s questions", lesson.items)},{" "}
-                  {ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes)}
-                </span>
-                <LessonMarks progress={translations} lesson={lesson.id} />
-                {lesson.comments > 0 && (
-                  <span class="chip wait">
-                    {ngettext("%(n)s comment", "%(n)s comments", lesson.comments)}
-                  </span>
-                )}
-              </a>
-              <Tools
-                what={name}
-                onUp={n > 0 ? () => void move(lesson, n - 1) : undefined}
-                onDown={n < view.lessons.length - 1 ? () => void move(lesson, n + 1) : undefined}
-                onRemove={() => {
-                  if (
-                    confirm(_("Take “%(name)s” out of the pack? The history keeps it.", { name }))
-                  )
-                    void act(() => ask("DELETE", lessonPath(view.pack, lesson.id)));
-                }}
-              />
-            </li>
-          );
-        })}
-      </ol>
-      <form
-        class="add-line"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void act(async () => {
-            const { name } = await ask<{ name: string }>("POST", `packs/${view.pack}/lessons`, {
-              title,
-              language: own,
-            });
-            return `/studio/${view.pack}/lessons/${name}`;
-          });
-        }}
-      >
-        <Text label={_("Title of a new lesson")} value={title} limit={80} onChange={setTitle} />
-        <button type="submit" class="button" disabled={!title.trim()}>
-          {_("Add the lesson")}
-        </button>
-      </form>
-    </section>
-  );
 }
 
 function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) => void }) {

@@ -131,6 +131,8 @@ export interface PageData {
   languages: string[];
   me: string;
   mayPublish: boolean;
+  /** This node lists what its centre signed and publishes nothing itself. */
+  station?: boolean;
   lesson?: LessonView;
   pack_view?: PackView;
   translations?: Progress;

@@ -84,7 +84,7 @@ class TakeSchema(Schema):
 
 
 class TookSchema(Schema):
-    """What was taken; undoing ``step`` takes it back."""
+    """What was taken; undoing ``step`` takes it back (0: nothing differed)."""
 
     pack = fields.String(required=True)
     revision = fields.Integer(required=True)

@@ -126,7 +126,8 @@ def take(token: str, staff_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
 
     `wish`: {"pack", "new", "title", "whole", "language", "lessons": {number: "add" or
     "replace"}}. Gives {"pack", "revision", "step", "lessons": [ids]}; `step` is what undo takes
-    back. Raises NotFound, BadRequest, Conflict; then nothing was taken.
+    back, 0 where the draft says all of it already. Raises NotFound, BadRequest, Conflict; then
+    nothing was taken.
     """
     brought = waiting.load(token, staff_id)
     pack = str(wish["pack"])
@@ -141,7 +142,8 @@ def take(token: str, staff_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
         else:
             ids = take_lessons(draft, brought, wish["lessons"], wish["language"])
         revision = draft.row.revision
-        return {"pack": pack, "revision": revision, "step": first, "lessons": ids}
+        step = first if revision >= first else 0
+        return {"pack": pack, "revision": revision, "step": step, "lessons": ids}
 
     done = run_unit(work)
     waiting.drop(token, staff_id)

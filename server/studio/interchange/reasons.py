@@ -88,6 +88,13 @@ REASONS = {
     "no-place-tolerance": N_("This form takes only the exact number."),
     "order-as-pairs": N_("Putting in order became matching with numbers."),
     "order-as-gaps": N_("Putting in order became words for numbered gaps."),
+    # a station's own short lesson
+    "short-words-only": N_("A station's own lesson has words only: pictures and sounds stay here."),
+    "short-cards": N_("A station's own lesson has at most %(limit)s cards."),
+    "short-items": N_("A station's own lesson has at most %(limit)s questions."),
+    "short-one-right": N_("A station's own lesson asks only with one right answer of words."),
+    "short-too-long": N_("The question or its answers are too long."),
+    "short-question": N_("Only the words of question and answers: no picture, no feedback."),
     # GIFT
     "gift-brace": N_("A brace { or } is missing or too many."),
     "gift-two-questions": N_("Two questions run into each other. Put an empty line between them."),

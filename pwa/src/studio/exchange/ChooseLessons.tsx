@@ -249,6 +249,12 @@ function Done({ took }: { took: Took }) {
     }
   }
 
+  if (took.step === 0)
+    return (
+      <p class="notice" role="status">
+        {_("The pack says all of this already: nothing was changed.")}
+      </p>
+    );
   if (undone)
     return (
       <p class="notice" role="status">

@@ -1,5 +1,6 @@
 /** A question of any of the seven types, with feedback for each likely answer. */
 import { gettext as _ } from "../../core/i18n.ts";
+import { Grip, useSort } from "../sort.tsx";
 import type { Fields } from "../types.ts";
 import { Choice, NumberField, Text, Tools } from "./inputs.tsx";
 import { type MediaDesk, PictureField } from "./PictureField.tsx";
@@ -101,6 +102,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
     put(options.map((one, n) => (n === place ? { ...one, ...part } : one)));
   const one = fields.type === "choose-one" || fields.type === "picture-choice";
   const groups: Fields[] = fields.groups ?? [];
+  const list = useSort<HTMLDivElement>((from, to) => put(moved(options, from, to)));
 
   /** Of one right answer, choosing another takes the mark from the first. */
   function setRight(place: number, right: boolean) {
@@ -116,85 +118,90 @@ function Options({ fields, source, desk, onChange }: FormProps) {
   return (
     <fieldset>
       <legend>{_("Answers to choose from")}</legend>
-      {options.map((option, place) => {
-        const theirs = source?.options?.find((each: Fields) => each.id === option.id);
-        const what = option.text || option.id;
-        return (
-          <div class={option.right ? "option right" : "option"} key={option.id}>
-            <div class="option-head">
-              {fields.type === "sort-groups" ? (
-                <Choice
-                  label={_("Belongs to")}
-                  value={option.group ?? ""}
-                  options={groups.map(({ id, text }) => [id, text || id])}
-                  onChange={(group) => change(place, { group })}
-                />
-              ) : fields.type === "put-in-order" ? (
-                <strong>{place + 1}.</strong>
-              ) : (
-                <label class="right-mark">
-                  <input
-                    type={one ? "radio" : "checkbox"}
-                    name={`right-${fields.ask}`}
-                    checked={Boolean(option.right)}
-                    onChange={(event) =>
-                      setRight(place, (event.target as HTMLInputElement).checked)
-                    }
+      <div ref={list}>
+        {options.map((option, place) => {
+          const theirs = source?.options?.find((each: Fields) => each.id === option.id);
+          const what = option.text || option.id;
+          return (
+            <div class={`option movable${option.right ? " right" : ""}`} key={option.id}>
+              <div class="option-head">
+                <Grip />
+                {fields.type === "sort-groups" ? (
+                  <Choice
+                    label={_("Belongs to")}
+                    value={option.group ?? ""}
+                    options={groups.map(({ id, text }) => [id, text || id])}
+                    onChange={(group) => change(place, { group })}
                   />
-                  {_("right")}
-                </label>
+                ) : fields.type === "put-in-order" ? (
+                  <strong>{place + 1}.</strong>
+                ) : (
+                  <label class="right-mark">
+                    <input
+                      type={one ? "radio" : "checkbox"}
+                      name={`right-${fields.ask}`}
+                      checked={Boolean(option.right)}
+                      onChange={(event) =>
+                        setRight(place, (event.target as HTMLInputElement).checked)
+                      }
+                    />
+                    {_("right")}
+                  </label>
+                )}
+                <Tools
+                  what={what}
+                  onUp={place > 0 ? () => put(moved(options, place, place - 1)) : undefined}
+                  onDown={
+                    place < options.length - 1
+                      ? () => put(moved(options, place, place + 1))
+                      : undefined
+                  }
+                  onRemove={
+                    options.length > 2
+                      ? () => put(options.filter((_, n) => n !== place))
+                      : undefined
+                  }
+                />
+              </div>
+              {PICTURED.includes(fields.type) && (
+                <PictureField
+                  desk={desk}
+                  file={option.picture ?? ""}
+                  alt={option.alt ?? ""}
+                  sourceAlt={theirs?.alt}
+                  path={`options.${option.id}.alt`}
+                  required={fields.type === "picture-choice"}
+                  onChange={(picture, alt) =>
+                    put(
+                      options.map((each, n) => {
+                        if (n !== place) return each;
+                        const { picture: _p, alt: _a, ...rest } = each;
+                        return picture ? { ...rest, picture, alt } : rest;
+                      }),
+                    )
+                  }
+                />
               )}
-              <Tools
-                what={what}
-                onUp={place > 0 ? () => put(moved(options, place, place - 1)) : undefined}
-                onDown={
-                  place < options.length - 1
-                    ? () => put(moved(options, place, place + 1))
-                    : undefined
-                }
-                onRemove={
-                  options.length > 2 ? () => put(options.filter((_, n) => n !== place)) : undefined
-                }
+              <Text
+                label={_("Words")}
+                value={option.text ?? ""}
+                source={theirs?.text}
+                path={`options.${option.id}.text`}
+                limit={200}
+                onChange={(text) => change(place, { text })}
+              />
+              <Text
+                label={_("Why, when somebody is wrong here")}
+                value={option.feedback ?? ""}
+                source={theirs?.feedback}
+                path={`options.${option.id}.feedback`}
+                limit={400}
+                onChange={(feedback) => change(place, { feedback })}
               />
             </div>
-            {PICTURED.includes(fields.type) && (
-              <PictureField
-                desk={desk}
-                file={option.picture ?? ""}
-                alt={option.alt ?? ""}
-                sourceAlt={theirs?.alt}
-                path={`options.${option.id}.alt`}
-                required={fields.type === "picture-choice"}
-                onChange={(picture, alt) =>
-                  put(
-                    options.map((each, n) => {
-                      if (n !== place) return each;
-                      const { picture: _p, alt: _a, ...rest } = each;
-                      return picture ? { ...rest, picture, alt } : rest;
-                    }),
-                  )
-                }
-              />
-            )}
-            <Text
-              label={_("Words")}
-              value={option.text ?? ""}
-              source={theirs?.text}
-              path={`options.${option.id}.text`}
-              limit={200}
-              onChange={(text) => change(place, { text })}
-            />
-            <Text
-              label={_("Why, when somebody is wrong here")}
-              value={option.feedback ?? ""}
-              source={theirs?.feedback}
-              path={`options.${option.id}.feedback`}
-              limit={400}
-              onChange={(feedback) => change(place, { feedback })}
-            />
-          </div>
-        );
-      })}
+          );
+        })}
+      </div>
       {options.length < MOST_OPTIONS && (
         <button
           type="button"

@@ -37,6 +37,15 @@ export function fileName(given: string): string {
   return made + suffix;
 }
 
+/** Uploads a picture from the clipboard, where all are called "image.png". Throws ApiError. */
+export async function uploadPasted(desk: MediaDesk, picture: File): Promise<string> {
+  const suffix = picture.type === "image/jpeg" ? ".jpg" : `.${picture.type.split("/")[1]}`;
+  const name = `pasted-${Math.random().toString(36).slice(2, 8)}${suffix}`;
+  await ask("PUT", `packs/${desk.pack}/media/${name}`, picture);
+  desk.added(name);
+  return name;
+}
+
 export const mediaAddress = (pack: string, name: string) =>
   `/api/v1/studio/packs/${pack}/media/${encodeURIComponent(name)}`;
 

@@ -1,9 +1,17 @@
 /** A card, the rule or the "do today" step: a picture or a video, a sound, a few words. */
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
+import { insertText, lessonText, pictureIn } from "../paste.ts";
 import type { Fields } from "../types.ts";
+import { wordsOf } from "../words.ts";
 import { Text } from "./inputs.tsx";
-import { type MediaDesk, PictureField, SoundField, VideoField } from "./PictureField.tsx";
+import {
+  type MediaDesk,
+  PictureField,
+  SoundField,
+  uploadPasted,
+  VideoField,
+} from "./PictureField.tsx";
 
 export function ProseForm(props: {
   fields: Fields;
@@ -14,6 +22,30 @@ export function ProseForm(props: {
   const { fields, source, desk, onChange } = props;
   const place = useRef<HTMLDivElement>(null);
   const set = (change: Fields) => onChange({ ...fields, ...change });
+  const [problem, setProblem] = useState("");
+  // What was typed while a pasted picture was on its way stays.
+  const latest = useRef(set);
+  latest.current = set;
+
+  /** From Word or a page: strong words and lists stay. A picture becomes the card's picture. */
+  async function paste(event: ClipboardEvent) {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    const picture = pictureIn(event.clipboardData);
+    const field = event.target as HTMLElement;
+    if (html && field instanceof HTMLTextAreaElement) {
+      event.preventDefault();
+      insertText(field, lessonText(html));
+    } else if (picture && !fields.video) {
+      event.preventDefault();
+      setProblem("");
+      try {
+        const file = await uploadPasted(desk, picture);
+        latest.current({ picture: { file, alt: fields.picture?.alt ?? "" } });
+      } catch (error) {
+        setProblem(wordsOf(error));
+      }
+    }
+  }
 
   /** Puts marks round what is chosen in the text. */
   function mark(before: string, after: string) {
@@ -29,7 +61,12 @@ export function ProseForm(props: {
   }
 
   return (
-    <>
+    <div onPaste={(event) => void paste(event)}>
+      {problem && (
+        <p class="note wrong" role="alert">
+          {problem}
+        </p>
+      )}
       {!fields.video && (
         <PictureField
           desk={desk}
@@ -72,6 +109,6 @@ export function ProseForm(props: {
         </p>
       </div>
       <SoundField desk={desk} file={fields.sound ?? ""} onChange={(sound) => set({ sound })} />
-    </>
+    </div>
   );
 }

@@ -1,0 +1,45 @@
+/** Dragging with mouse or finger; the arrows beside it are for the keyboard and say the same. */
+import { useEffect, useRef } from "preact/hooks";
+import Sortable from "sortablejs";
+
+/**
+ * The list whose entries of class `movable` are dragged by their `Grip`. `onMove` gets their
+ * places among these. The page itself puts them in order: what was dragged is first put back.
+ */
+export function useSort<E extends HTMLElement>(onMove: (from: number, to: number) => void) {
+  const list = useRef<E>(null);
+  const move = useRef(onMove);
+  move.current = onMove;
+  useEffect(() => {
+    if (!list.current) return;
+    let before: Element | null = null;
+    const sortable = Sortable.create(list.current, {
+      handle: ".grip",
+      draggable: ".movable",
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+      // A finger that only scrolls must not lift anything.
+      delay: 120,
+      delayOnTouchOnly: true,
+      ghostClass: "lifted",
+      onStart: ({ item }) => {
+        before = item.nextElementSibling;
+      },
+      onEnd: ({ item, from, oldDraggableIndex, newDraggableIndex }) => {
+        from.insertBefore(item, before);
+        if (oldDraggableIndex === undefined || newDraggableIndex === undefined) return;
+        if (oldDraggableIndex !== newDraggableIndex)
+          move.current(oldDraggableIndex, newDraggableIndex);
+      },
+    });
+    return () => sortable.destroy();
+  }, []);
+  return list;
+}
+
+export function Grip() {
+  return (
+    <span class="grip" aria-hidden="true">
+      ⠿
+    </span>
+  );
+}
