@@ -60,6 +60,7 @@ def _tus(view: Callable[..., Response]) -> Callable[..., Response]:
 
 
 @blueprint.route("/uploads", methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.response(204)
 @access(public)
 def about_uploads() -> Response:
     """What this server speaks of tus."""
