@@ -30,6 +30,10 @@ CHECKS = (
     response_schema_conformance,
 )
 
+schemathesis.serializer.alias(
+    "application/offset+octet-stream", "application/octet-stream"
+)
+
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
