@@ -1,5 +1,6 @@
 """The studio over its API: blocks, lessons, check, preview, undo, publish, and bad input."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -193,6 +194,21 @@ def test_a_publisher_publishes_and_the_draft_says_so(publisher: FlaskClient) -> 
     same = publisher.post(f"{API}/packs/{PACK}/publish", json={}).get_json()
     assert (same["version"], same["changed"]) == (2, False)
     assert [each["version"] for each in packs.published_packs()] == [2]
+
+
+def test_two_who_publish_at_once_make_one_version(studio: Flask) -> None:
+    browsers = [staffed(studio, name, "publisher") for name in ("ada", "bo", "cy")]
+
+    def press(browser: FlaskClient) -> tuple[int, int, bool]:
+        answer = browser.post(f"{API}/packs/{PACK}/publish", json={})
+        said = answer.get_json()
+        return answer.status_code, said["version"], said["changed"]
+
+    with ThreadPoolExecutor(3) as pool:
+        done = sorted(pool.map(press, browsers))
+    assert done == [(200, 1, False), (200, 1, False), (200, 1, True)]
+    assert [each["version"] for each in packs.published_packs()] == [1]
+    assert len(browsers[0].get(f"{API}/packs/{PACK}/versions").get_json()) == 1
 
 
 def test_a_faulty_pack_is_not_published(publisher: FlaskClient) -> None:
