@@ -1,10 +1,16 @@
-"""A newcomer's morning: from an empty pack to a lesson studied offline on a phone."""
+"""A newcomer's morning: from an empty pack to a lesson studied offline on a phone.
 
+WALK_PICTURES=docs/pictures takes the pictures of docs/editor.md on the way.
+"""
+
+import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, Playwright, expect
 
 from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS
@@ -72,6 +78,14 @@ def put(place: Page | Locator, label: str, text: str, nth: int = 0) -> None:
     place.get_by_label(label, exact=True).nth(nth).fill(text)
 
 
+def picture(page: Page, name: str) -> None:
+    """Keep what the page shows, where pictures for the docs are asked for."""
+    folder = os.environ.get("WALK_PICTURES")
+    if folder:
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot.save(Path(folder) / f"walk-{name}.webp", quality=80, method=6)
+
+
 def begin_pack(page: Page) -> None:
     put(page, "课程编号，例如 P15-A", PACK.lower())
     put(page, "标题", "挑果子")
@@ -135,6 +149,7 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
     begin_pack(desk)
+    picture(desk, "1-empty-pack")
     describe_pack(desk, tmp_path)
     put(desk, "新一课的题目", "先挑后装")
     desk.get_by_role("button", name="添加这一课").click()
@@ -144,6 +159,8 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     # The phone beside the text shows the part that is being written.
     player = desk.frame_locator("iframe")
     expect(player.get_by_text("挑一篮果子，数一数坏了几个。")).to_be_visible()
+    desk.locator(".block-card").scroll_into_view_if_needed()
+    picture(desk, "2-lesson")
 
     # A sentence typed while the line is down outlasts a closed page.
     field.road.cut_network()
@@ -164,6 +181,7 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     expect(desk.get_by_text("没有要改的。")).to_be_visible()
     desk.get_by_role("button", name="发布到所有手机").click()
     expect(desk.get_by_text(re.compile("第 1 版已经发往手机"))).to_be_visible()
+    picture(desk, "3-published")
 
     remark_and_compare(desk, f"{field.base}/studio/{PACK}", lesson)
 
@@ -174,4 +192,5 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     field.road.cut_network()
     text = field.text(PACK)["lessons"][0]
     assert text["id"] == f"{PACK}.{lesson}"
+    picture(phone.engine.page, "4-offline")
     phone.study(PACK, text, wrong=1)

@@ -270,6 +270,7 @@ TESTED_ELSEWHERE = {
     "no-par",
     "stale-par",
     "bad-seals",
+    "bad-years",
     "bad-scenario",
     "slow-scenario",
     "plans-out-of-order",
