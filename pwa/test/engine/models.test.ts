@@ -7,6 +7,7 @@ import { playMany, story } from "../../engine/play.ts";
 import { replay } from "../../engine/run.ts";
 import { readActions } from "../../engine/scenario.ts";
 import type { SelectionState } from "../../engine/selection/selection.ts";
+import { ENGINE } from "../../engine/version.ts";
 import { changed, hasInnerOptimum, j, par, scenario, summary, sweep } from "./desk.ts";
 
 function near(found: number, expected: number, tolerance = 0.05) {
@@ -109,7 +110,7 @@ test("a score with a medical claim stops at 40, even where it would be high", ()
   );
   const known = par("county-live-room");
   const run = {
-    engine: "1.0.0",
+    engine: ENGINE,
     scenario: room.hash,
     set: 1,
     seasons: 50,
