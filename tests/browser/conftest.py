@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-from tests.browser.engines import Chromium
+from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS, Chromium
 from tests.browser.field import Field
 from tests.browser.learner import Learner
 from tests.faults import FaultProxy
@@ -95,6 +95,21 @@ def phone(playwright: Playwright, field: Field, tmp_path: Path) -> Iterator[Lear
     engine = Chromium(playwright, str(tmp_path / "phone"))
     yield Learner(engine, field.base)
     engine.close()
+
+
+@pytest.fixture
+def desk(playwright: Playwright, field: Field) -> Iterator[Page]:
+    """A publisher's browser, signed in, in Chinese."""
+    expect.set_options(timeout=20_000)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    page.goto(f"{field.base}/office/login?next=/studio")
+    page.fill("[name=login]", "publisher")
+    page.fill("[name=password]", "walnut-tree-2026")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/studio")
+    yield page
+    browser.close()
 
 
 @pytest.fixture

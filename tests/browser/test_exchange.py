@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.field import Field
-from tests.browser.test_studio import desk, put, saved
+from tests.browser.test_studio import put, saved
 from tests.studio.files import docx, png
 
-__all__ = ["desk"]
 
 pytestmark = pytest.mark.browser
 

@@ -1,12 +1,10 @@
 """A video's way: from an editor's desk on a bad line to a phone in the orchard with no line at all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS
 from tests.browser.field import Field
 from tests.browser.learner import Learner, handle
 from tests.studio.clips import clip
@@ -17,21 +15,6 @@ PACK, LESSON, CARD = "P03-A", "gates", "drop"
 PLAYED = """(() => { const v = document.querySelector('video');
   return v && v.currentTime > 0.3 && !v.error && v.videoWidth > 0
     && v.textTracks[0].cues.length === 1 && v.textTracks[0].cues[0].text; })()"""
-
-
-@pytest.fixture
-def desk(playwright: Playwright, field: Field) -> Iterator[Page]:
-    """A publisher's browser, signed in, in Chinese."""
-    expect.set_options(timeout=30_000)
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-    page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    page.goto(f"{field.base}/office/login?next=/studio")
-    page.fill("[name=login]", "publisher")
-    page.fill("[name=password]", "walnut-tree-2026")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/studio")
-    yield page
-    browser.close()
 
 
 def upload_on_a_bad_line(desk: Page, field: Field, original: Path) -> Locator:
@@ -81,6 +64,7 @@ def show_in_a_card(desk: Page, base: str, name: str) -> None:
 def test_a_video_from_the_desk_to_a_phone_without_a_network(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
+    expect.set_options(timeout=30_000)
     original = clip(tmp_path / "drop-test.mp4", 6, "1280x720", "-qp", "1")
     assert original.stat().st_size > 4_500_000
     desk.goto(f"{field.base}/studio/{PACK}")
