@@ -15,6 +15,19 @@ LYCHEE = "/practice/conghua-lychee"
 FARM = "/practice/my-farm"
 
 
+KEPT_SEASONS = """new Promise((resolve, reject) => {
+  const opening = indexedDB.open('tianjian');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const db = opening.result;
+    const all = db.transaction('values').objectStore('values').getAll(
+      IDBKeyRange.bound('season ', 'season!'));
+    all.onsuccess = () => { db.close(); resolve(all.result.join(' ')); };
+    all.onerror = () => reject(all.error);
+  };
+})"""
+
+
 def choice(learner: Learner) -> str | None:
     return learner.attribute(handle("season-choice"), "data-choice")
 
@@ -59,6 +72,10 @@ def test_a_season_is_planned_without_a_network_and_goes_on_where_the_phone_died(
     phone.click(handle("way-cold"))
     cold = f"{handle('way-cold')}[aria-checked=true]"
     phone.wait(cold)
+    phone.until(
+        lambda: '"logistics":"cold"' in phone.engine.js(KEPT_SEASONS),
+        "the choice in the phone's memory",
+    )
 
     phone.open("/practice")
     phone.until(

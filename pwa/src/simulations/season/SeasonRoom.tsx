@@ -70,9 +70,10 @@ function Walk(props: RoomProps & { opened: Opened }) {
   const [door, setDoor] = useState<Door>(doorOf(opened, own !== undefined));
   const [failure, setFailure] = useState<unknown>(null);
 
-  /** Kept first, then shown. */
-  function save(next: KeptSeason) {
-    return keepSeason(learner, slot, next).then(() => setKept(next), setFailure);
+  /** Shown at once: what is pressed while the last choice is still written builds on that choice. */
+  function save(next: KeptSeason): Promise<void> {
+    setKept(next);
+    return keepSeason(learner, slot, next).catch(setFailure);
   }
 
   if (failure)
