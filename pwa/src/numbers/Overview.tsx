@@ -102,7 +102,6 @@ function Empty() {
 
 function SpanChoice({ span, onSpan }: { span: SpanName; onSpan: (span: SpanName) => void }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: large buttons, not dots
     <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Which time?")}>
       {SPANS.map((name) => (
         // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot

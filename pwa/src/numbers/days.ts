@@ -88,6 +88,7 @@ function weeksOf(month: Span): Span[] {
   const weeks: Span[] = [];
   for (let from = month.from; from <= month.to; from = plusDays(from, 7)) {
     const to = plusDays(from, 6);
+    // biome-ignore lint/complexity/useMathMinMax: days are words, "2026-11-26"
     weeks.push({ from, to: to < month.to ? to : month.to });
   }
   return weeks;

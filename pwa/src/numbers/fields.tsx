@@ -91,7 +91,6 @@ export function DayChoice({ day, onDay }: { day: string; onDay: (day: string) =>
 
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: large buttons, not dots */}
       <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Which day?")}>
         {choices.map(([value, name, chosen]) => (
           // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
@@ -146,7 +145,6 @@ export function PartChoice({ part, onPart }: { part: Part; onPart: (part: Part) 
   return (
     <>
       <h2 class="section">{label}</h2>
-      {/* biome-ignore lint/a11y/useSemanticElements: picture buttons, not dots */}
       <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={label}>
         {PARTS.map((one) => (
           // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot

@@ -108,7 +108,6 @@ function KindChoice({ back, onKind }: { back: string; onKind: (kind: Kind) => vo
 
 function Kinds({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: large lines, not dots
     <div class="kinds" role="radiogroup" aria-label={_("What do you grow?")} onKeyDown={radioKeys}>
       {KINDS.map((one) => (
         // biome-ignore lint/a11y/useSemanticElements: a large line, not a dot

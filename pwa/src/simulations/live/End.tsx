@@ -258,7 +258,6 @@ function BestRound({ room }: { room: Room }) {
       <h2>{_("The best round that is known")}</h2>
       <ol class="best-round">
         {best.cards.map((card, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a card may stand there twice
           <li key={place}>
             <CardSign card={card} size={28} />
             {cardName(card)}

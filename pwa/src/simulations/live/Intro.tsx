@@ -133,7 +133,6 @@ function Amounts(props: {
   return (
     <>
       <h2 class="section">{title}</h2>
-      {/* biome-ignore lint/a11y/useSemanticElements: large buttons, not dots */}
       <div class="five" role="radiogroup" aria-label={title} onKeyDown={radioKeys}>
         {amounts.map((yuan) => (
           // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot

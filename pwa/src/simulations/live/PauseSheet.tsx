@@ -43,7 +43,6 @@ export function PauseSheet(props: { playing: Playing; onClose: () => void; onLea
 export function PaceChoice({ pace, onPace }: { pace: Pace; onPace: (pace: Pace) => void }) {
   const paces: Pace[] = ["steps", "slow", "usual", "quick"];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: large buttons, not dots
     <div class="four" role="radiogroup" aria-label={_("How fast?")} onKeyDown={radioKeys}>
       {paces.map((one) => (
         // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot

@@ -28,7 +28,6 @@ function Ways({ playable, lever, plan, onPlan }: LeverProps) {
   return (
     <>
       <h2 class="section">{title}</h2>
-      {/* biome-ignore lint/a11y/useSemanticElements: pictures, not dots */}
       <div class="ways-row" role="radiogroup" aria-label={title} onKeyDown={radioKeys}>
         {lever.options.map((option) => (
           // biome-ignore lint/a11y/useSemanticElements: a picture, not a dot

@@ -185,7 +185,6 @@ function Legal({ legal, onLegal }: { legal: 0 | 1; onLegal: (legal: 0 | 1) => vo
   return (
     <>
       <h2 class="section">{question}</h2>
-      {/* biome-ignore lint/a11y/useSemanticElements: large buttons, not dots */}
       <div class="replies" role="radiogroup" aria-label={question} onKeyDown={radioKeys}>
         {choices.map(([value, words]) => (
           // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
