@@ -131,7 +131,12 @@ def _check_staff(rule: Rule) -> Any:
         here = request.full_path.rstrip("?")
         return redirect(url_for("office_door.login", next=here), 303)
     if rule.roles and not rule.roles & person.role_names:
-        raise Forbidden()
+        raise Forbidden(
+            "forbidden",
+            N_(
+                "Your account has no role for this. Who runs this server can give you one."
+            ),
+        )
     return None
 
 

@@ -201,7 +201,12 @@ def render(
         response = Response(json.dumps(body) + "\n", status, content_type=PROBLEM_TYPE)
     else:
         page = render_template(
-            "error.html", status=status, title=title, detail=detail, code=code
+            "error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            # Whoever may not enter the studio is not sent to its door again.
+            in_studio=request.path.startswith("/studio") and status != 403,
         )
         response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers.update(headers)

@@ -13,8 +13,9 @@ from server.packs.faults import Fault, Faults
 from server.packs.source import read_pack
 from server.studio import forms
 from server.studio.drafts import SHARED, files_of, row_of, working_folder
+from server.studio.finding_words import place_label, said
+from server.studio.forms import fields_in
 from server.studio.lessontext import HEAD, LessonText, name_of
-from server.studio.models import StudioFile
 from server.studio.remedies.offers import Place, finding_id, offer
 
 #: Bytes a second of a good day on 2G (GPRS, 4 slots).
@@ -43,13 +44,13 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
     """All findings with language, lesson and block, and the sizes. Raises NotFound.
 
     {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
-    "language", "lesson", "block", "file", "line"}], "bytes": {language: n}, "seconds":
+    "language", "lesson", "block", "place", "file", "line"}], "bytes": {language: n}, "seconds":
     {language: n}}; seconds on 2G. Each finding has its "id", and "fix": what the studio itself
     can do about it, or None.
     """
     revision, found = _found(pack)
-    files = files_of(pack)
-    listed = [_as_json(each, found.folder, files, translate) for each in found.faults]
+    texts = _Texts(pack)
+    listed = [_as_json(each, found.folder, texts, translate) for each in found.faults]
     sizes = {
         language: size + found.media_bytes
         for language, size in found.text_bytes.items()
@@ -67,8 +68,8 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
 def placed(pack: str) -> list[tuple[Fault, Place]]:
     """Every finding of the draft as it is, with its place. Raises NotFound."""
     _revision, found = _found(pack)
-    files = files_of(pack)
-    return [(fault, _place(fault, found.folder, files)) for fault in found.faults]
+    texts = _Texts(pack)
+    return [(fault, _place(fault, found.folder, texts)) for fault in found.faults]
 
 
 def _found(pack: str) -> tuple[int, Checked]:
@@ -114,28 +115,49 @@ def _built(folder: Path, cache: Path) -> Built | None:
     return build_pack(source, Faults(), cache) if source else None
 
 
+class _Texts:
+    """The lessons of a draft, each read once."""
+
+    def __init__(self, pack: str) -> None:
+        self.files = files_of(pack)
+        self._read: dict[str, LessonText] = {}
+
+    def __getitem__(self, path: str) -> LessonText | None:
+        file = self.files.get(path)
+        if file is None or not path.endswith(".md") or "/" not in path or not file.text:
+            return None
+        if path not in self._read:
+            self._read[path] = LessonText.parse(file.text)
+        return self._read[path]
+
+
 def _as_json(
-    fault: Fault, folder: str, files: Mapping[str, StudioFile], translate: Translate
+    fault: Fault, folder: str, texts: _Texts, translate: Translate
 ) -> dict[str, Any]:
     """The fault with the lesson and block that its line stands in, and its remedy."""
-    place = _place(fault, folder, files)
+    place = _place(fault, folder, texts)
+    text = texts[place.file]
+    fields = fields_in(text, place.block) if text else {}
+    message, remedy = said(fault, fields, translate)
     return {
         **fault.as_dict(translate),
+        "message": message,
+        "remedy": remedy,
         "id": finding_id(fault, place),
         "file": place.file,
         "language": place.language,
         "lesson": place.lesson,
         "block": place.block,
+        "place": "" if place.lesson else place_label(place.file, translate),
         "fix": offer(fault, place, translate),
     }
 
 
-def _place(fault: Fault, folder: str, files: Mapping[str, StudioFile]) -> Place:
+def _place(fault: Fault, folder: str, texts: _Texts) -> Place:
     path = _path_in_draft(fault.file, folder)
-    file = files.get(path)
-    if file is None or not path.endswith(".md") or "/" not in path or not file.text:
+    text = texts[path]
+    if text is None:
         return Place(path, "", "", "")
-    text = LessonText.parse(file.text)
     lesson = str(forms.read_head(text.head).get("id", ""))
     return Place(path, path.split("/")[0], lesson, _block_at(text, fault.line))
 

@@ -13,6 +13,7 @@ from server.people.staff_service import staff_names
 from server.reports import service as reports
 from server.studio import drafts, figures, service
 from server.studio.certification.standing import states
+from server.studio.history_words import places
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
 from server.studio.station import is_station
@@ -142,7 +143,9 @@ def history(pack: str) -> str:
         "studio/history.html",
         section="studio",
         pack=pack,
+        name={"facts": _("Fact cards"), "glossary": _("Glossary")}.get(pack, pack),
         changes=found,
+        places=places(pack, found),
         names=staff_names({change["staff_id"] for change in found}),
         more=len(found) == HISTORY,
         data=_data(pack),

@@ -1,5 +1,6 @@
 """One lesson of a draft as the player gets it: its words and the hashes of its media."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from server.packs.faults import Faults
 from server.packs.lesson import Source
 from server.packs.source import read_pack
 from server.studio.drafts import blobs, row_of, working_folder
+
+#: What stands in a preview where words are still to be written.
+UNWRITTEN = "…"
 
 
 def preview(pack: str, lesson: str, language: str) -> dict[str, Any]:
@@ -30,6 +34,7 @@ def preview(pack: str, lesson: str, language: str) -> dict[str, Any]:
     for file in built.files:
         if file.role != "text":
             store.write(file.data)
+    _spell_out(document)
     return {"revision": revision, "document": document, "manifest": _manifest(built)}
 
 
@@ -40,6 +45,21 @@ def media(name: str) -> tuple[Path, str]:
         raise NotFound("no-blob", N_("No such file is kept here."))
     with path.open("rb") as stream:
         return path, content_type(stream.read(64))
+
+
+def _spell_out(document: Mapping[str, Any]) -> None:
+    """Words that nobody has written yet: the player of phones counts on every one of them."""
+    for lesson in document["lessons"]:
+        for block in lesson["blocks"]:
+            if block["kind"] != "item":
+                block.setdefault("text", "")
+                continue
+            block.setdefault("ask", UNWRITTEN)
+            for part in block.get("options", ()):
+                if "picture" not in part:
+                    part.setdefault("text", UNWRITTEN)
+            for part in (*block.get("spots", ()), *block.get("groups", ())):
+                part["text"] = part.get("text") or UNWRITTEN
 
 
 def _only(folder: Path, lesson: str) -> Source:

@@ -105,6 +105,33 @@ def field_label(path: str) -> str:
     return " · ".join(dict.fromkeys(said))
 
 
+def value_label(path: str, value: str) -> str:
+    """A setting's value in words: which kind of question, which level."""
+    known = {"type": _types, "level": _levels}.get(path)
+    return known().get(value, value) if known else value
+
+
+def _types() -> dict[str, str]:
+    return {
+        "choose-one": _("Choose one"),
+        "choose-many": _("Choose several"),
+        "picture-choice": _("Choose a picture"),
+        "sort-groups": _("Sort into groups"),
+        "put-in-order": _("Put in order"),
+        "number": _("A number"),
+        "spot-fault": _("Find it in the picture"),
+    }
+
+
+def _levels() -> dict[str, str]:
+    return {
+        "A": _("Aware"),
+        "O": _("Operate"),
+        "L": _("Lead"),
+        "S": _("Where to start"),
+    }
+
+
 _LISTS = ("options", "spots", "groups", "wrong", "calendar")
 
 
@@ -127,6 +154,9 @@ def _fields() -> dict[str, str]:
         "feedback": _("Feedback"),
         "alt": _("What the picture shows"),
         "unit": _("Unit"),
+        "x": _("from the left edge"),
+        "y": _("from the upper edge"),
+        "r": _("size"),
         "value": _("Value"),
         "title": _("Title"),
         "goal": _("What somebody can do afterwards"),

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.field import Field
 from tests.browser.learner import Learner
+from tests.browser.office import axe_faults
 from tests.studio.first_lesson import BOX, WORDS
 
 pytestmark = pytest.mark.browser
@@ -99,6 +100,38 @@ def remark_and_compare(page: Page, pack: str, lesson: str) -> None:
     expect(page.get_by_role("status")).to_have_text("这条意见处理好了。")
 
 
+#: Each of the studio's pages once; a lesson and a pack stand for all of their kind.
+LOOKED_AT = (
+    *("", "/bring", "/facts", "/glossary", "/glossary/history", "/none"),
+    *("/{pack}", "/{pack}/changes", "/{pack}/versions", "/{pack}/certification"),
+    *("/{pack}/history", "/{pack}/exchange", "/{pack}/lessons/{lesson}"),
+)
+
+
+def look_at_every_page(desk: Page, base: str, lesson: str) -> None:
+    """On a small phone in the dark: nothing is too wide, and axe finds nothing serious."""
+    browser = desk.context.browser
+    assert browser
+    # The policy forbids what axe does to a page; the page itself stays the same.
+    context = browser.new_context(
+        locale="en-US",
+        viewport={"width": 360, "height": 640},
+        color_scheme="dark",
+        storage_state=desk.context.storage_state(),
+        bypass_csp=True,
+    )
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for each in LOOKED_AT:
+        page.goto(f"{base}/studio{each.format(pack=PACK, lesson=lesson)}")
+        expect(page.get_by_text("Loading…")).to_have_count(0)
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            faults.append(f"{page.url} is too wide")
+        faults += axe_faults(page)
+    context.close()
+    assert faults == []
+
+
 def test_from_an_empty_pack_to_a_lesson_studied_offline(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
@@ -138,6 +171,7 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     picture(desk, "3-published")
 
     remark_and_compare(desk, f"{field.base}/studio/{PACK}", lesson)
+    look_at_every_page(desk, field.base, lesson)
 
     phone.start()
     phone.worker_ready()

@@ -169,6 +169,50 @@ def test_the_check_names_the_block(editor: FlaskClient) -> None:
     assert found["faults"] >= 1
 
 
+def test_a_finding_speaks_of_the_form_and_not_of_the_folder(
+    editor: FlaskClient,
+) -> None:
+    editor.post(f"{API}/packs", json={"pack": "T02-A", "language": "zh_Hans"})
+    new = {"title": "装箱", "language": "zh_Hans"}
+    lesson = editor.post(f"{API}/packs/T02-A/lessons", json=new).get_json()["name"]
+    found = editor.get(f"{API}/packs/T02-A/findings").get_json()["findings"]
+    said = {each["message"] for each in found if each["lesson"] in ("", lesson)}
+    assert {
+        "“Picture” is still empty.",
+        "“Question” is still empty.",
+        "Feedback is missing: Option 1.",
+        "Missing in English: Title.",
+    } <= said
+    assert not any("`" in words for words in said)
+    places = {each["place"] for each in found if not each["block"]}
+    assert "About the pack" in places and "pack.yaml" not in places
+
+
+def test_the_history_says_in_which_lesson_and_part(editor: FlaskClient) -> None:
+    added = editor.post(f"{ICE}/block", json={"kind": "card", "at": 0}).get_json()
+    page = editor.get(f"/studio/{PACK}/history").text
+    assert f"Card {added['name'].split()[1]}" in page
+    assert "Where the ice pack goes" in page or "冰袋放在哪里" in page
+    assert "Fact cards" in editor.get("/studio/facts/history").text
+
+
+def test_an_error_page_leads_back_to_the_studio(editor: FlaskClient) -> None:
+    lost = editor.get(f"/studio/{PACK}/lessons/none")
+    assert lost.status_code == 404 and 'href="/studio"' in lost.text
+
+
+def test_the_preview_of_a_lesson_that_is_still_empty_lacks_no_words(
+    editor: FlaskClient,
+) -> None:
+    editor.post(f"{ICE}/block", json={"kind": "item", "type": "spot-fault", "at": 0})
+    editor.post(f"{ICE}/block", json={"kind": "card", "at": 0})
+    shown = editor.get(f"{ICE}/preview?language=en").get_json()
+    card, item = shown["document"]["lessons"][0]["blocks"][:2]
+    assert (card["kind"], card["text"]) == ("card", "")
+    assert item["ask"] == "…"
+    assert [spot["text"] for spot in item["spots"]] == ["…", "…"]
+
+
 def test_the_preview_is_the_lesson_with_its_files(editor: FlaskClient) -> None:
     found = editor.get(f"{ICE}/preview?language=en").get_json()
     assert [each["id"] for each in found["document"]["lessons"]] == ["P03-A.ice"]

@@ -9,7 +9,7 @@ import { changeSettings, type Settings } from "../core/settings.ts";
 import type { Language } from "../core/types.ts";
 import { LessonScreen } from "../learn/LessonScreen.tsx";
 import { Spinner } from "../ui/parts.tsx";
-import { type Draft, fetchDraft, keepDraft, showBlock } from "./draft.ts";
+import { type Draft, fetchDraft, keepDraft, LinkEnded, showBlock } from "./draft.ts";
 
 /** What the studio tells the page in its frame. */
 export interface Wish {
@@ -29,6 +29,7 @@ const ASK_EVERY = 3000;
 type Shown =
   | { state: "loading" }
   | { state: "failed" }
+  | { state: "ended" }
   | { state: "here"; id: string; turn: number };
 
 /** Each new block asks for the cursor; beside a text it belongs to who is writing. */
@@ -48,11 +49,15 @@ export function Preview() {
     return watch.start();
   }, []);
   if (shown.state === "loading") return <Spinner />;
-  if (shown.state === "failed")
+  if (shown.state === "failed" || shown.state === "ended")
     return (
-      <p class="note wrong" role="alert">
-        {_("This lesson cannot be shown as it is. Look at what the check says.")}
-      </p>
+      <main class="page">
+        <p class="note wrong" role="alert">
+          {shown.state === "ended"
+            ? _("This link has ended. Ask the editor to show you the picture once more.")
+            : _("This lesson cannot be shown as it is. Look at what the check says.")}
+        </p>
+      </main>
     );
   return <LessonScreen key={shown.turn} id={shown.id} />;
 }
@@ -97,8 +102,8 @@ class Watch {
     this.busy = true;
     try {
       await this.look();
-    } catch {
-      this.show({ state: "failed" });
+    } catch (error) {
+      this.show({ state: error instanceof LinkEnded ? "ended" : "failed" });
     }
     this.busy = false;
     if (this.again) {

@@ -23,12 +23,16 @@ export interface Draft {
   text: string;
 }
 
-/** A lesson of a draft as phones would get it. Throws what `fetch` throws, and Error. */
+/** The link of a phone that looks on has ended. */
+export class LinkEnded extends Error {}
+
+/** A lesson of a draft as phones would get it. Throws what `fetch` throws, LinkEnded, and Error. */
 export async function fetchDraft(pack: string, lesson: string, language: Language): Promise<Draft> {
   const place = link() ?? `packs/${pack}/lessons/${lesson}`;
   const answer = await fetch(`/api/v1/studio/${place}/preview?language=${language}`, {
     credentials: "same-origin",
   });
+  if (answer.status === 404 && link()) throw new LinkEnded();
   if (!answer.ok) throw new Error(`preview ${answer.status}`);
   const found = (await answer.json()) as Omit<Draft, "language" | "text">;
   const text = JSON.stringify([found.document, found.manifest.files]);

@@ -45,7 +45,7 @@ export function AtStation(props: { view: PackView; data: PageData; own: string }
     act(lesson.id, () => ask("DELETE", `${lessonPath(view.pack, lesson.id)}/here`));
 
   return (
-    <section class="sheet" aria-label={_("At this station")}>
+    <section class="sheet" id="publish" aria-label={_("At this station")}>
       <h2>{_("At this station")}</h2>
       <p>
         {_(
@@ -65,7 +65,7 @@ export function AtStation(props: { view: PackView; data: PageData; own: string }
               "A short lesson in this station's name: words and questions with one right answer. It is offered to the centre as well.",
             )}
           </p>
-          <ul class="lesson-list">
+          <ul class="lesson-list shown-here">
             {view.lessons.map((lesson) => {
               const version = shown.find((each) => each.lesson === lesson.id)?.version;
               const name = lesson.title[own] || lesson.id;

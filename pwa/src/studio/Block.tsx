@@ -17,6 +17,8 @@ import { blockTitle } from "./words.ts";
 
 export function Block(props: {
   block: BlockView;
+  /** Its place in the lesson; the head is 0. */
+  place: number;
   language: string;
   source?: Fields;
   desk: MediaDesk;
@@ -36,7 +38,7 @@ export function Block(props: {
   useMemo(() => saver.open(key, block.fields[language] ?? {}), [key]);
   const fields = saver.fields(key);
   const set = (changed: Fields) => saver.change(key, changed);
-  const title = blockTitle(block, language);
+  const title = blockTitle(block, language, props.place);
   const marks = block.translation.marks[language] ?? {};
   return (
     <section
@@ -111,6 +113,7 @@ function Form(props: {
         source={source?.goal}
         path="goal"
         limit={240}
+        wraps
         onChange={(goal) => set({ goal })}
       />
       <NumberField

@@ -1,4 +1,5 @@
 /** What the checker says of the draft, sentence by sentence, with a jump to the place. */
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { gettext as _, ngettext } from "../core/i18n.ts";
 import { ask } from "./api.ts";
@@ -40,18 +41,24 @@ export function Check(props: {
   onMend: (work: () => Promise<unknown>) => Promise<void>;
   /** Only findings of this lesson and of the pack as a whole; all where absent. */
   lesson?: string;
+  /** The language that is being written: findings in the others are folded away. */
+  language?: string;
   revision: number;
+  /** What the part, or the lesson, that a finding is about is called; empty: nothing of the kind. */
+  nameOf: (each: Finding) => string;
   onJump: Jump;
 }) {
-  const { lesson, onJump } = props;
+  const { lesson, language } = props;
   const found = useFindings(props.pack, props.revision);
   if (!found) return <p class="soft">{_("Checking…")}</p>;
   const mine = lesson
     ? found.findings.filter((each) => each.lesson === lesson || !each.lesson)
     : found.findings;
   const elsewhere = found.findings.length - mine.length;
+  const here = mine.filter((each) => !language || !each.language || each.language === language);
+  const others = [...new Set(mine.filter((each) => !here.includes(each)).map(codeOf))];
   return (
-    <section class="sheet check" aria-label={_("Check")}>
+    <section class="sheet check" id="check" aria-label={_("Check")}>
       <h2>
         {_("Check")}{" "}
         <small class={found.faults ? "wrong-count" : "soft"}>
@@ -69,14 +76,20 @@ export function Check(props: {
       {mine.length === 0 && (
         <p>{lesson ? _("Nothing to mend in this lesson.") : _("Nothing to mend.")}</p>
       )}
-      <ul>
-        {mine.map((each) => (
-          <li key={`${each.id} ${each.message}`} class={each.level}>
-            <FindingLine each={each} onJump={onJump} />
-            {each.fix && <Mend pack={props.pack} each={each} onMend={props.onMend} />}
-          </li>
-        ))}
-      </ul>
+      <Groups {...props} findings={here} />
+      {others.map((code) => {
+        const theirs = mine.filter((each) => !here.includes(each) && each.language === code);
+        return (
+          <details key={code}>
+            <summary>
+              {ngettext("%(n)s more in %(language)s", "%(n)s more in %(language)s", theirs.length, {
+                language: languageName(code),
+              })}
+            </summary>
+            <Groups {...props} findings={theirs} />
+          </details>
+        );
+      })}
       {elsewhere > 0 && (
         <p class="soft">
           {ngettext(
@@ -90,6 +103,41 @@ export function Check(props: {
   );
 }
 
+const codeOf = (each: Finding): string => each.language;
+
+interface GroupsProps {
+  pack: string;
+  findings: Finding[];
+  nameOf: (each: Finding) => string;
+  onMend: (work: () => Promise<unknown>) => Promise<void>;
+  onJump: Jump;
+}
+
+/** The findings of each part below its name. */
+function Groups({ pack, findings, nameOf, onMend, onJump }: GroupsProps) {
+  const all = [...new Set(findings.map(nameOf))];
+  const names = [...all.filter(Boolean), ...all.filter((name) => !name)];
+  return (
+    <>
+      {names.map((name) => (
+        <Fragment key={name}>
+          {(name || names.length > 1) && <h3>{name || _("The whole pack")}</h3>}
+          <ul>
+            {findings
+              .filter((each) => nameOf(each) === name)
+              .map((each) => (
+                <li key={`${each.id} ${each.message}`} class={each.level}>
+                  <FindingLine each={each} onJump={onJump} />
+                  {each.fix && <Mend pack={pack} each={each} onMend={onMend} />}
+                </li>
+              ))}
+          </ul>
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
 function FindingLine({ each, onJump }: { each: Finding; onJump: Jump }) {
   const words = (
     <>
@@ -99,7 +147,7 @@ function FindingLine({ each, onJump }: { each: Finding; onJump: Jump }) {
   if (!each.block)
     return (
       <span>
-        {words} <code>{each.file}</code>
+        {words} {each.place && <small class="soft">{each.place}</small>}
       </span>
     );
   return (
@@ -108,7 +156,7 @@ function FindingLine({ each, onJump }: { each: Finding; onJump: Jump }) {
       class="finding"
       onClick={() => onJump(each.language, each.block, each.lesson)}
     >
-      {words} <small class="soft">{languageName(each.language)}</small>
+      {words}
     </button>
   );
 }

@@ -1,12 +1,13 @@
 /** A lesson being written: its blocks at the left, the phone and the check at the right. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import { Adders } from "./Adders.tsx";
 import { ask, lessonPath } from "./api.ts";
 import { Block } from "./Block.tsx";
 import { Check } from "./Check.tsx";
 import { type CommentDesk, Remark } from "./Comments.tsx";
-import { ITEM_TYPES, typeName } from "./forms/ItemForm.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
+import { Jumps } from "./Jumps.tsx";
 import { useUploads } from "./media/desk.ts";
 import { stemFor } from "./media/send.ts";
 import type { Upload } from "./media/types.ts";
@@ -23,7 +24,7 @@ import type {
   LessonView,
   PageData,
 } from "./types.ts";
-import { kindName, languageName, wordsOf } from "./words.ts";
+import { blockTitle, languageName, wordsOf } from "./words.ts";
 
 const LOOK_EVERY = 5000;
 
@@ -201,6 +202,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   return (
     <div class="studio-lesson">
       <div class="writing">
+        <Jumps to={{ phone: _("As on a phone"), check: _("Check") }} />
         <p class="languages">
           {view.languages.map((code) => (
             <button
@@ -247,6 +249,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             <Block
               key={`${language} ${block.name}`}
               block={block}
+              place={n}
               language={language}
               source={block.fields[asked(block, language) || beside]}
               desk={desk}
@@ -273,35 +276,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             />
           ))}
         </div>
-        <p class="adders">
-          <span>{_("Add:")}</span>
-          <button type="button" class="quiet" onClick={() => void add("card")}>
-            {kindName("card")}
-          </button>
-          <select
-            aria-label={_("Add a question")}
-            value=""
-            onChange={(event) => {
-              const type = (event.target as HTMLSelectElement).value;
-              (event.target as HTMLSelectElement).value = "";
-              if (type) void add("item", type);
-            }}
-          >
-            <option value="">{kindName("item")} …</option>
-            {ITEM_TYPES.map((type) => (
-              <option key={type} value={type}>
-                {typeName(type)}
-              </option>
-            ))}
-          </select>
-          {(["rule", "today"] as const)
-            .filter((kind) => !has(kind))
-            .map((kind) => (
-              <button type="button" class="quiet" key={kind} onClick={() => void add(kind)}>
-                {kindName(kind)}
-              </button>
-            ))}
-        </p>
+        <Adders has={has} onAdd={(kind, type) => void add(kind, type)} />
         <ShortcutHelp />
       </div>
       <aside class="looking">
@@ -316,7 +291,9 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
         <Check
           pack={pack}
           lesson={lesson}
+          language={language}
           revision={view.revision}
+          nameOf={({ block }) => placeOf(block)}
           onMend={act}
           onJump={(code, block) => {
             if (code) setLanguage(code);
@@ -326,6 +303,12 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       </aside>
     </div>
   );
+
+  /** "3. Question · Choose one": the part that a finding is about. */
+  function placeOf(block: string): string {
+    const place = view.blocks.findIndex(({ name }) => name === block);
+    return place < 0 ? "" : blockTitle(view.blocks[place]!, language, place);
+  }
 
   /** The source language where something of the block waits for a translator. */
   function asked(block: BlockView, code: string): string {

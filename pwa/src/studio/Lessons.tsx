@@ -1,5 +1,5 @@
 /** The lessons of a pack in their order: moved, taken out, added. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { gettext as _, ngettext } from "../core/i18n.ts";
 import { ask, lessonPath } from "./api.ts";
 import { Text, Tools } from "./forms/inputs.tsx";
@@ -10,6 +10,9 @@ import type { LessonCard, PackView, Progress } from "./types.ts";
 /** Asks the server for something; gives the address to go on to, if there is another. */
 export type Act = () => Promise<unknown>;
 
+/** Which lesson was moved before the page was drawn anew: the keyboard goes on there. */
+const MOVED = "studio-moved";
+
 export function Lessons(props: {
   view: PackView;
   own: string;
@@ -19,7 +22,16 @@ export function Lessons(props: {
   const { view, own, act, translations } = props;
   const [title, setTitle] = useState("");
   const move = (lesson: LessonCard, to: number) =>
-    act(() => ask("POST", `${lessonPath(view.pack, lesson.id)}/move`, { to }));
+    act(() => {
+      sessionStorage.setItem(MOVED, lesson.id);
+      return ask("POST", `${lessonPath(view.pack, lesson.id)}/move`, { to });
+    });
+  useEffect(() => {
+    const moved = sessionStorage.getItem(MOVED);
+    sessionStorage.removeItem(MOVED);
+    const place = moved && document.querySelector(`[data-lesson="${CSS.escape(moved)}"]`);
+    if (place) place.querySelector<HTMLElement>(".tools button:enabled")?.focus();
+  }, []);
   const list = useSort<HTMLOListElement>((from, to) => void move(view.lessons[from]!, to));
   return (
     <section class="sheet" aria-label={_("Lessons")}>
@@ -29,7 +41,7 @@ export function Lessons(props: {
         {view.lessons.map((lesson, n) => {
           const name = lesson.title[own] || _("(no title yet)");
           return (
-            <li key={lesson.id} class="movable">
+            <li key={lesson.id} class="movable" data-lesson={lesson.id}>
               <Grip />
               <a href={`/studio/${view.pack}/lessons/${lesson.id}`}>
                 <strong>{name}</strong>

@@ -7,6 +7,7 @@ import { Clash, SavedSign } from "./Block.tsx";
 import { Check } from "./Check.tsx";
 import { Choice, Text } from "./forms/inputs.tsx";
 import { type MediaDesk, PictureField } from "./forms/PictureField.tsx";
+import { Jumps } from "./Jumps.tsx";
 import { type Act, Lessons } from "./Lessons.tsx";
 import { MediaPanel } from "./media/MediaPanel.tsx";
 import { Publish } from "./Publish.tsx";
@@ -53,12 +54,26 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
     }
   }
 
+  /** "Ice in the box · 中文": the lesson, and the language that a finding is about. */
+  function lessonName(id: string, language: string): string {
+    const lesson = view.lessons.find((each) => each.id === id);
+    return lesson
+      ? `${lesson.title[language] || lesson.title[own] || id} · ${languageName(language)}`
+      : "";
+  }
+
   const spoken = data.language.replace("-", "_");
   const languages = view.languages;
   const own = languages.includes(spoken) ? spoken : (languages[0] ?? "zh_Hans");
   return (
     <div class="studio-pack">
       <div class="writing">
+        <Jumps
+          to={{
+            publish: data.station ? _("At this station") : _("Publish"),
+            check: _("Check"),
+          }}
+        />
         {problem && (
           <p class="note wrong" role="alert">
             {problem}
@@ -85,6 +100,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
         <Check
           pack={pack}
           revision={view.revision}
+          nameOf={(each) => lessonName(each.lesson, each.language)}
           onMend={act}
           onJump={(language, _block, lesson) =>
             location.assign(`/studio/${pack}/lessons/${lesson}?language=${language}`)

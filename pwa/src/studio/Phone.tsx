@@ -1,4 +1,5 @@
 /** The real player beside the text, in the language, size and light that is chosen. */
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { renderSVG } from "uqr";
 import { gettext as _ } from "../core/i18n.ts";
@@ -12,6 +13,9 @@ const SIZES: [width: number, height: number][] = [
   [768, 900],
 ];
 
+/** Pixels of the frame's edge (phone.css). */
+const BORDER = 3;
+
 export function Phone(props: {
   pack: string;
   lesson: string;
@@ -22,6 +26,7 @@ export function Phone(props: {
 }) {
   const { pack, lesson, language, revision, block } = props;
   const frame = useRef<HTMLIFrameElement>(null);
+  const room = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState(false);
   const [theme, setTheme] = useState("light");
   const [textSize, setTextSize] = useState("1");
@@ -53,16 +58,27 @@ export function Phone(props: {
   }, [ready, shown, theme, textSize, revision, block]);
 
   const [width, height] = SIZES[Number(size)]!;
+  const scale = useScale(room, width);
   return (
-    <section class="sheet phone-sheet" aria-label={_("As on a phone")}>
+    <section class="sheet phone-sheet" id="phone" aria-label={_("As on a phone")}>
       <h2>{_("As on a phone")}</h2>
-      <div class="phone-frame" style={{ width: `${width}px`, height: `${height}px` }}>
-        <iframe
-          ref={frame}
-          title={_("The lesson in the player")}
-          src={`/preview/${pack}/${lesson}`}
-          style={{ width: `${width}px`, height: `${height}px` }}
-        />
+      <div ref={room}>
+        <div
+          class="phone-frame"
+          style={{ width: `${width * scale}px`, height: `${height * scale}px` }}
+        >
+          <iframe
+            ref={frame}
+            title={_("The lesson in the player")}
+            src={`/preview/${pack}/${lesson}`}
+            style={{
+              width: `${width}px`,
+              height: `${height}px`,
+              transform: `scale(${scale})`,
+              transformOrigin: "0 0",
+            }}
+          />
+        </div>
       </div>
       <OwnPhone pack={pack} lesson={lesson} language={shown} />
       <div class="side-by-side">
@@ -103,6 +119,17 @@ export function Phone(props: {
       </div>
     </section>
   );
+}
+
+/** How far a screen of this width is made smaller, so that all of it is in sight. */
+function useScale(room: RefObject<HTMLElement | null>, width: number): number {
+  const [wide, setWide] = useState(width);
+  useEffect(() => {
+    const seen = new ResizeObserver(([entry]) => setWide(entry!.contentRect.width));
+    seen.observe(room.current!);
+    return () => seen.disconnect();
+  }, []);
+  return Math.min(1, (wide - 2 * BORDER) / width);
 }
 
 /** A picture for the camera of the editor's own phone; the lesson there follows what is saved. */

@@ -37,7 +37,7 @@ export function Publish(props: { view: PackView; data: PageData; unsaved: boolea
   }
 
   return (
-    <section class="sheet" aria-label={_("Publish")}>
+    <section class="sheet" id="publish" aria-label={_("Publish")}>
       <h2>{_("Publish")}</h2>
       {done && (
         <p class="notice good" role="status" ref={said} tabIndex={-1}>

@@ -1,5 +1,9 @@
 /** Starts the studio's pages: the server drew the frame, this draws what is edited in it. */
 import "./studio.css";
+import "./packs.css";
+import "./forms/forms.css";
+import "./media/media.css";
+import "./looking.css";
 import "./certify.css";
 import "./review.css";
 import { render } from "preact";

@@ -68,6 +68,8 @@ export interface Finding {
   block: string;
   file: string;
   line: number;
+  /** Of what the finding is where it is in no lesson, in words. */
+  place: string;
   id: string;
   /** What the studio itself can do about it; `asks` names the words that it needs. */
   fix: { kind: string; label: string; asks: string } | null;

@@ -15,10 +15,11 @@ export function kindName(kind: string): string {
   return names[kind] ?? _("Part");
 }
 
-/** "Question: find it in the picture". */
-export function blockTitle(block: BlockView, language: string): string {
+/** "3. Question · Find it in the picture"; the head, at place 0, has no number. */
+export function blockTitle(block: BlockView, language: string, place: number): string {
   const type = block.kind === "item" && block.fields[language]?.type;
-  return type ? `${kindName(block.kind)} · ${typeName(type)}` : kindName(block.kind);
+  const name = type ? `${kindName(block.kind)} · ${typeName(type)}` : kindName(block.kind);
+  return place > 0 ? `${place}. ${name}` : name;
 }
 
 export function languageName(code: string): string {

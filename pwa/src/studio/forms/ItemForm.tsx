@@ -1,4 +1,5 @@
 /** A question of any of the seven types, with feedback for each likely answer. */
+import { useId } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { Grip, useSort } from "../sort.tsx";
 import type { Fields } from "../types.ts";
@@ -80,6 +81,7 @@ export function ItemForm(props: FormProps) {
               source={source?.feedback?.[key]}
               path={`feedback.${key}`}
               limit={400}
+              wraps
               onChange={(words) => set({ feedback: { ...fields.feedback, [key]: words } })}
             />
           ))}
@@ -102,6 +104,8 @@ function Options({ fields, source, desk, onChange }: FormProps) {
     put(options.map((one, n) => (n === place ? { ...one, ...part } : one)));
   const one = fields.type === "choose-one" || fields.type === "picture-choice";
   const groups: Fields[] = fields.groups ?? [];
+  // Two questions may ask the same, or nothing yet: their marks are not each other's.
+  const marks = useId();
   const list = useSort<HTMLDivElement>((from, to) => put(moved(options, from, to)));
 
   /** Of one right answer, choosing another takes the mark from the first. */
@@ -130,7 +134,10 @@ function Options({ fields, source, desk, onChange }: FormProps) {
                   <Choice
                     label={_("Belongs to")}
                     value={option.group ?? ""}
-                    options={groups.map(({ id, text }) => [id, text || id])}
+                    options={groups.map(({ id, text }, n) => [
+                      id,
+                      text || _("Group %(n)s", { n: n + 1 }),
+                    ])}
                     onChange={(group) => change(place, { group })}
                   />
                 ) : fields.type === "put-in-order" ? (
@@ -139,7 +146,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
                   <label class="right-mark">
                     <input
                       type={one ? "radio" : "checkbox"}
-                      name={`right-${fields.ask}`}
+                      name={marks}
                       checked={Boolean(option.right)}
                       onChange={(event) =>
                         setRight(place, (event.target as HTMLInputElement).checked)
@@ -196,6 +203,7 @@ function Options({ fields, source, desk, onChange }: FormProps) {
                 source={theirs?.feedback}
                 path={`options.${option.id}.feedback`}
                 limit={400}
+                wraps
                 onChange={(feedback) => change(place, { feedback })}
               />
             </div>
@@ -307,6 +315,7 @@ function NumberAnswer({ fields, source, onChange }: FormProps) {
               source={source?.wrong?.[place]?.feedback}
               path={`wrong.${place}.feedback`}
               limit={400}
+              wraps
               onChange={(feedback) => change(place, { feedback })}
             />
           </div>

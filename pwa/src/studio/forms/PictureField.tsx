@@ -80,6 +80,7 @@ export function PictureField(props: {
             source={props.sourceAlt}
             path={props.path}
             limit={200}
+            wraps
             onChange={(words) => onChange(file, words)}
           />
         )}
@@ -143,6 +144,7 @@ export function VideoField(props: {
             source={props.sourceAlt}
             path="video.alt"
             limit={200}
+            wraps
             onChange={(words) => onChange(file, words)}
           />
         )}

@@ -131,6 +131,7 @@ export function SpotField(props: {
               source={source?.spots?.find((each: Fields) => each.id === spot.id)?.feedback}
               path={`spots.${spot.id}.feedback`}
               limit={400}
+              wraps
               onChange={(feedback) => change(n, { feedback })}
             />
           </div>

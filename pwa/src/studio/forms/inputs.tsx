@@ -1,5 +1,4 @@
 /** Fields that forms of blocks are made of. */
-import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { FieldMark } from "../translate/FieldMark.tsx";
@@ -11,6 +10,8 @@ interface TextProps {
   /** Characters; a counter shows near the end. */
   limit?: number;
   lines?: boolean;
+  /** One line of the pack, which may be longer than the screen is wide. */
+  wraps?: boolean;
   /** The same words in the language that is translated from. */
   source?: string;
   /** Its path in the block ("options.top.text"), where translations are marked. */
@@ -18,9 +19,9 @@ interface TextProps {
   hint?: string;
 }
 
-/** One line of words, or several that grow with the text. */
+/** One line of words, or a field that grows with them. */
 export function Text(props: TextProps) {
-  const { label, value, onChange, limit, lines, source, path, hint } = props;
+  const { label, value, onChange, limit, lines, wraps, source, path, hint } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   useLayoutEffect(() => {
@@ -32,7 +33,10 @@ export function Text(props: TextProps) {
     id,
     value,
     maxLength: limit,
-    onInput: (event: Event) => onChange((event.target as HTMLInputElement).value),
+    onInput: (event: Event) => {
+      const words = (event.target as HTMLInputElement).value;
+      onChange(wraps ? words.replace(/\s*\n\s*/g, " ") : words);
+    },
   };
   return (
     <div class="field">
@@ -47,7 +51,11 @@ export function Text(props: TextProps) {
       </label>
       {source && <span class="source-words">{source}</span>}
       {path && source && <FieldMark path={path} source={source} />}
-      {lines ? <textarea ref={area} rows={2} {...shared} /> : <input type="text" {...shared} />}
+      {lines || wraps ? (
+        <textarea ref={area} rows={lines ? 2 : 1} {...shared} />
+      ) : (
+        <input type="text" {...shared} />
+      )}
       {hint && <small class="soft">{hint}</small>}
     </div>
   );
@@ -99,34 +107,36 @@ export function Choice(props: {
   );
 }
 
-/** The order buttons and the bin of one entry of a list. */
+/** The order buttons of one entry, where the list has an order, and its bin. */
 export function Tools(props: {
   what: string;
   onUp?: () => void;
   onDown?: () => void;
   onRemove?: () => void;
-  children?: ComponentChildren;
 }) {
   const { what, onUp, onDown, onRemove } = props;
   return (
     <span class="tools">
-      {props.children}
-      <button
-        type="button"
-        aria-label={_("Move up: %(what)s", { what })}
-        disabled={!onUp}
-        onClick={onUp}
-      >
-        ↑
-      </button>
-      <button
-        type="button"
-        aria-label={_("Move down: %(what)s", { what })}
-        disabled={!onDown}
-        onClick={onDown}
-      >
-        ↓
-      </button>
+      {(onUp || onDown) && (
+        <>
+          <button
+            type="button"
+            aria-label={_("Move up: %(what)s", { what })}
+            disabled={!onUp}
+            onClick={onUp}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            aria-label={_("Move down: %(what)s", { what })}
+            disabled={!onDown}
+            onClick={onDown}
+          >
+            ↓
+          </button>
+        </>
+      )}
       {onRemove && (
         <button type="button" aria-label={_("Take out: %(what)s", { what })} onClick={onRemove}>
           ✕

@@ -152,19 +152,25 @@ function Unfinished({ each, uploads }: { each: Upload; uploads: Uploads }) {
   );
 }
 
+/** What another part of the same file can mend; a file that is no video stays none. */
+const CURED_BY_A_PART = ["too-long", "empty-cut", "too-big", "too-slow"];
+
 /** Which part of the original is used; a video may last two minutes. */
 function Part({ each, onUse }: { each: Upload; onUse: (start: number, end: number) => void }) {
   const [start, setStart] = useState(each.cut_start ? String(each.cut_start) : "");
   const [end, setEnd] = useState(each.cut_end ? String(each.cut_end) : "");
-  if (each.kind === "picture")
+  const from = start ? seconds(start) : 0;
+  const to = end ? seconds(end) : 0;
+  const good = from !== null && to !== null && (to === 0 || to > from);
+  if (
+    each.kind === "picture" ||
+    (each.state === "failed" && !CURED_BY_A_PART.includes(each.problem))
+  )
     return (
       <button type="button" class="quiet" onClick={() => onUse(0, 0)}>
         {_("Try again")}
       </button>
     );
-  const from = start ? seconds(start) : 0;
-  const to = end ? seconds(end) : 0;
-  const good = from !== null && to !== null && (to === 0 || to > from);
   return (
     <form
       class="part-line"
