@@ -1,6 +1,9 @@
 /** Starts the app: language and look first, then what the phone keeps, then the network. */
 import "./ui/tokens.css";
 import "./ui/base.css";
+import "./ui/pieces.css";
+import "./home/home.css";
+import "./ui/speaker.css";
 import { render } from "preact";
 import { App } from "./App.tsx";
 import { watchInstall } from "./core/environment.ts";

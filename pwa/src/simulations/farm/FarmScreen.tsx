@@ -1,5 +1,7 @@
 /** My farm: twelve figures of one's own, plans played with them, kept, compared, and handed to a mentor. */
 import "../live/live.css";
+import "../live/sheets.css";
+import "../live/end.css";
 import "../season/season.css";
 import "./farm.css";
 import { useEffect, useState } from "preact/hooks";

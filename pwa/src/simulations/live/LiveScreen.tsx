@@ -1,5 +1,7 @@
 /** The live-streaming cabin: before, during and after a room; taken up where a phone died. */
 import "./live.css";
+import "./sheets.css";
+import "./end.css";
 import { useEffect, useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { navigate } from "../../core/router.ts";

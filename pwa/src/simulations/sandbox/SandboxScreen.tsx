@@ -1,5 +1,7 @@
 /** Village station and county: divide a whole, see at once what becomes of it, have it judged. */
 import "../live/live.css";
+import "../live/sheets.css";
+import "../live/end.css";
 import "../selection/selection.css";
 import "./sandbox.css";
 import { useEffect, useState } from "preact/hooks";

@@ -1,5 +1,7 @@
 /** The way through a season; taken up where a phone died. Also walked with the numbers of one's own farm. */
 import "../live/live.css";
+import "../live/sheets.css";
+import "../live/end.css";
 import "../selection/selection.css";
 import "../sandbox/sandbox.css";
 import "./season.css";

@@ -1,5 +1,7 @@
 /** Which product first: ranked with reasons, the law first, and how sure the answer is. */
 import "../live/live.css";
+import "../live/sheets.css";
+import "../live/end.css";
 import "./selection.css";
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
