@@ -61,11 +61,7 @@ export function TakeAlong({ view, own }: { view: PackView; own: string }) {
           {_("Folder (ZIP): everything, to bring back here or to another studio")}
         </a>
         {view.version && (
-          <a
-            class="button quiet"
-            download
-            href={`/api/v1/packs/${view.pack}-${view.version}.tjpack`}
-          >
+          <a class="button quiet" download href={`/packs/${view.pack}-${view.version}.tjpack`}>
             {_("Version %(n)s, signed (.tjpack): for stations and phones", { n: view.version })}
           </a>
         )}
