@@ -19,7 +19,6 @@ export function Chart({ room, marked }: { room: Room; marked: readonly number[] 
         {states.map((state, step) => {
           const height = (state.now.orders / mostOrders) * (GROUND - 30);
           return state.now.orders > 0 ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the half minute is what it is
             <rect
               key={step}
               class="orders"

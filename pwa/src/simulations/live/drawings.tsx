@@ -218,7 +218,6 @@ const Shelf = ({ left }: { left: number }) => (
       const [row, column] = [Math.floor(place / 6), place % 6];
       const full = SHELF - 1 - place < left;
       return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a place on the shelf is what it is
         <g key={place} transform={`translate(${272 + column * 14} ${18 + row * 26})`}>
           {full && <path d="M0 0h12v14H0z" fill="#d9a76a" />}
           {full && <path d="M4 0h4v5H4z" fill="#faefd0" />}

@@ -112,7 +112,6 @@ export function TradeOff(props: { kind: Kind; tried: readonly Tried[]; others: r
           {`${figureName(across)} →`}
         </text>
         {others.map((one, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: plans have no other name
           <circle key={`other ${place}`} class="other" cx={x(one.x)} cy={150 - y(one.y)} r="5" />
         ))}
         {tried.length > 1 && (
@@ -120,7 +119,6 @@ export function TradeOff(props: { kind: Kind; tried: readonly Tried[]; others: r
         )}
         {tried.map((one, place) => (
           <circle
-            // biome-ignore lint/suspicious/noArrayIndexKey: in the order of trying
             key={place}
             class={one === now ? "now" : "tried"}
             cx={x(one.x)}

@@ -16,7 +16,6 @@ export function Ways({ sure }: { sure: Sureness }) {
       <svg viewBox="0 0 200 56" role="img" aria-label={words}>
         {Array.from({ length: 100 }, (_, place) => (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: boxes have no other name
             key={place}
             class={place < first ? "first" : place < amongThree ? "three" : ""}
             x={(place % 25) * 8}
