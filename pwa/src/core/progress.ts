@@ -96,7 +96,7 @@ export function apply(progress: Progress, event: LearnerEvent): void {
 }
 
 /** Thousandths of the items right at the first try; 1000 for a lesson without items. */
-export function score(right: number, of: number): number {
+function score(right: number, of: number): number {
   return of ? Math.floor((1000 * right) / of) : 1000;
 }
 
