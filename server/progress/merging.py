@@ -6,7 +6,7 @@ whatever order and in however many parts the news comes.
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, case, or_, tuple_
 
@@ -32,7 +32,7 @@ def merge(table: type[Base], _dialect: str) -> str:
     ``_dialect`` is that of the running database: a process may see both.
     """
     statement = upsert(table)
-    new, old = statement.excluded, table
+    new, old = statement.excluded, cast(Any, table)
     merged = statement.on_conflict_do_update(
         index_elements=[column.name for column in table.__table__.primary_key],
         set_=_MERGES[table](new, old),
