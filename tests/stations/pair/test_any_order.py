@@ -9,7 +9,7 @@ import pytest
 
 from server.db import db
 from server.errors import Problem
-from server.stations import delivery
+from server.stations import delivery, taking
 from server.stations.service import take_relay
 from server.stations.stick import NotOurs
 from tests.stations.pair.nodes import Node
@@ -86,7 +86,7 @@ class Walk:
                 continue
             with self.station.inside():
                 erase = self.station.app.extensions["relay"].erase
-                delivery.take_answer(request, answer, wiring, erase)
+                taking.take_answer(request, answer, wiring, erase)
 
     def put_back(self) -> None:
         """Copy the box, or put the copy back."""
