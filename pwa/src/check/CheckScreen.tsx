@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _, inWords } from "../core/i18n.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { navigate } from "../core/router.ts";
-import type { Catalogue, CataloguePack, Progress, TextDocument } from "../core/types.ts";
+import type { Catalogue, CataloguePack, TextDocument } from "../core/types.ts";
 import { isKnown, pathOf } from "../home/path.ts";
 import { Cover } from "../library/Cover.tsx";
 import { BLANK_STATE, PackControls } from "../library/PackList.tsx";

@@ -3,16 +3,10 @@
  * twin; tests/vectors binds both. `merge` is associative and commutative: any order and any split
  * of the events give the same progress.
  */
+
+import type { EventKey, ItemProgress, LessonProgress, Progress } from "./phone-types.ts";
 import { inStore } from "./store.ts";
-import type {
-  EventKey,
-  ItemProgress,
-  LearnerEvent,
-  LessonProgress,
-  MilestoneData,
-  ProfileData,
-  Progress,
-} from "./types.ts";
+import type { LearnerEvent, MilestoneData, ProfileData } from "./types.ts";
 
 type ProfileEntry = [[at: number, counter: number, device: string], ProfileData];
 

@@ -1,7 +1,8 @@
 /** A question: answer, hear why, try once more, and see the right answer if need be. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import type { Answer, Item, Position } from "../core/types.ts";
+import type { Position } from "../core/phone-types.ts";
+import type { Answer, Item } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
 import { FailureNote, Picture } from "../ui/parts.tsx";
 import { isComplete, type Judgement, judge, rightAnswer, whyRight } from "./answers.ts";

@@ -2,8 +2,9 @@
 import "./learn.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import type { Position } from "../core/phone-types.ts";
 import { route } from "../core/router.ts";
-import type { Block, Position } from "../core/types.ts";
+import type { Block } from "../core/types.ts";
 import { PackError } from "../packs/plan.ts";
 import { useLoad, useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";

@@ -2,7 +2,7 @@
 import "./tablet.css";
 import { useEffect, useState } from "preact/hooks";
 import { gettext as _, language, ngettext, tagOf } from "../core/i18n.ts";
-import type { Profile } from "../core/types.ts";
+import type { Profile } from "../core/phone-types.ts";
 import { listProfiles } from "../profile/profiles.ts";
 import { Unlock } from "../profile/Unlock.tsx";
 import { NewPerson } from "../profile/Welcome.tsx";
