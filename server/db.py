@@ -7,7 +7,7 @@ plain BEGIN, so that they never wait for a writer.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
@@ -118,12 +118,6 @@ def upsert(table: Table | type[Base]) -> Any:
 
         return postgresql.insert(cast(Table, table))
     return sqlite.insert(cast(Table, table))
-
-
-def execute_many(statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run one statement for many rows; does nothing for no rows."""
-    if rows:
-        db.session.execute(statement, list(rows))
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 from cryptography.hazmat.primitives.hashes import SHA256
 
 SIGNATURE_BYTES = 64
-THUMBPRINT_CHARACTERS = 43
 
 _ES256 = ec.ECDSA(SHA256())
 _ES256_DETERMINISTIC = ec.ECDSA(SHA256(), deterministic_signing=True)

@@ -66,10 +66,12 @@ function report(sizes: Size[]): string {
     `${size.first ? "*" : " "} ${size.name.padEnd(40)} ${[size.raw, size.gzip, size.brotli]
       .map((bytes) => String(bytes).padStart(8))
       .join("")}`;
-  const first = sizes.filter((size) => size.first).reduce((sum, size) => sum + size.brotli, 0);
+  const first = sizes.filter((size) => size.first);
+  const bytes = first.reduce((sum, size) => sum + size.brotli, 0);
   return [
     `${"  file".padEnd(42)}      raw    gzip  brotli`,
     ...sizes.map(line),
-    `* first screen: ${first} bytes brotli`,
+    // The studio's build has no page: the server makes it.
+    ...(first.length ? [`* first screen: ${bytes} bytes brotli`] : []),
   ].join("\n");
 }

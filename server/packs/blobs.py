@@ -55,14 +55,6 @@ class BlobStore:
         write_durably(path, data)
         return name
 
-    def sibling(self, name: str, encoding: str) -> Path | None:
-        """The compressed sibling for `br` or `gzip`, where there is one."""
-        path = self.path(name)
-        if path is None or encoding not in SIBLINGS:
-            return None
-        packed = path.with_suffix(SIBLINGS[encoding])
-        return packed if packed.is_file() else None
-
     def since(self, name: str, older: str) -> bytes | None:
         """What a text says that an `older` one here does not; None where there is none.
 

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
+#: The roles of those who write packs; whoever has one may open the studio.
+STUDIO_ROLES = ("editor", "reviewer", "publisher")
 # One write in five minutes is enough to know who is still there.
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -76,6 +78,11 @@ class SignedIn:
     def role_names(self) -> frozenset[str]:
         """The names of all roles held anywhere."""
         return frozenset(role.name for role in self.roles)
+
+    @property
+    def writes_packs(self) -> bool:
+        """Whether the studio opens for this person."""
+        return not self.role_names.isdisjoint(STUDIO_ROLES)
 
     def scope(self, *names: str) -> Scope:
         """Where one of these roles is held (any role, where none is named)."""

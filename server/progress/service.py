@@ -1,14 +1,13 @@
 """Keep progress as batches come in, and read it for pages and reports."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, tuple_
+from sqlalchemy import delete, select
 
-from server.db import Base, db, upsert
-from server.progress import reducer, versions
+from server.db import Base, db
+from server.progress import merging, reducer, versions
 from server.progress.models import (
     HeldVersion,
     ItemProgress,
@@ -55,8 +54,8 @@ def project(batches: Sequence[AppliedBatch]) -> None:
     for table, found in rows.items():
         if found:
             # Sorted, so that two transactions never wait for each other's rows in a circle.
-            merge = _merge(table, connection.dialect.name)
-            connection.exec_driver_sql(merge, sorted(found))
+            statement = merging.merge(table, connection.dialect.name)
+            connection.exec_driver_sql(statement, sorted(found))
 
 
 def _rows_of(
@@ -132,133 +131,6 @@ def _lesson_row(
     key, points = row.first or (_NO_KEY, None)
     steps = (row.opened, row.done, row.edition, row.best)
     return (learner, lesson, *steps, *key, points, row.today)
-
-
-@lru_cache(maxsize=16)
-def _merge(table: type[Base], _dialect: str) -> str:
-    """The statement that adds rows of this table to those that are there."""
-    return _positional(_MERGES[table]())
-
-
-def _merge_items() -> Any:
-    statement = upsert(ItemProgress)
-    new, old = statement.excluded, ItemProgress
-    earlier = _key(new, "first") < _key(old, "first")
-    later = _key(new, "last") > _key(old, "last")
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "item_id"],
-        set_={
-            "attempts": old.attempts + new.attempts,
-            "right": old.right + new.right,
-            **_choose(earlier, new, old, "first", "right"),
-            **_choose(later, new, old, "last", "right"),
-        },
-    )
-
-
-def _merge_lessons() -> Any:
-    statement = upsert(LessonProgress)
-    new, old = statement.excluded, LessonProgress
-    earlier = or_(
-        old.first_at.is_(None),
-        _key(new, "first") < _key(old, "first"),
-    )
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "lesson_id"],
-        set_={
-            "opened": _smaller(new.opened, old.opened),
-            "done": _smaller(new.done, old.done),
-            "edition": _greater(new.edition, old.edition),
-            "best": _greater(new.best, old.best),
-            "today": _smaller(new.today, old.today),
-            **_choose(earlier, new, old, "first", "score"),
-        },
-    )
-
-
-def _merge_reviews() -> Any:
-    statement = upsert(ReviewProgress)
-    new, old = statement.excluded, ReviewProgress
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "item_id"],
-        set_={"reviews": old.reviews + new.reviews, "knew": old.knew + new.knew},
-    )
-
-
-def _merge_milestones() -> Any:
-    statement = upsert(Milestone)
-    new, old = statement.excluded, Milestone
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "milestone"],
-        set_={"reached": _smaller(new.reached, old.reached)},
-    )
-
-
-def _merge_taught() -> Any:
-    statement = upsert(TaughtLesson)
-    new, old = statement.excluded, TaughtLesson
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "lesson_id"],
-        set_={
-            "sessions": old.sessions + new.sessions,
-            "people": old.people + new.people,
-        },
-    )
-
-
-def _merge_held() -> Any:
-    statement = upsert(HeldVersion)
-    new, old = statement.excluded, HeldVersion
-    return statement.on_conflict_do_update(
-        index_elements=["learner_id", "pack"],
-        set_={"version": new.version},
-        where=new.version > old.version,
-    )
-
-
-_MERGES: Final[dict[type[Base], Callable[[], Any]]] = {
-    ItemProgress: _merge_items,
-    LessonProgress: _merge_lessons,
-    ReviewProgress: _merge_reviews,
-    Milestone: _merge_milestones,
-    TaughtLesson: _merge_taught,
-    HeldVersion: _merge_held,
-}
-
-
-def _positional(statement: Any) -> str:
-    """Compile for the driver, with parameters by position in the table's order.
-
-    Rows of plain numbers and texts go to the driver as they are: that halves the
-    cost of a batch's progress (measured with bench/ingest.py).
-    """
-    dialect: Any = type(db.engine.dialect)
-    style = "qmark" if dialect.name == "sqlite" else "format"
-    return str(statement.compile(dialect=dialect(paramstyle=style)))
-
-
-def _key(row: Any, which: str) -> Any:
-    """(at, device, counter) of a row's first or last attempt, to be compared."""
-    return tuple_(*(getattr(row, f"{which}_{part}") for part in reducer.KEY_PARTS))
-
-
-def _choose(
-    when: ColumnElement[bool], new: Any, old: Any, which: str, value: str
-) -> dict[str, Any]:
-    names = [f"{which}_{part}" for part in (*reducer.KEY_PARTS, value)]
-    return {
-        name: case((when, getattr(new, name)), else_=getattr(old, name))
-        for name in names
-    }
-
-
-def _smaller(new: Any, old: Any) -> Any:
-    """The smaller of two columns, where NULL is no value."""
-    return case((or_(old.is_(None), new < old), new), else_=old)
-
-
-def _greater(new: Any, old: Any) -> Any:
-    return case((or_(old.is_(None), new > old), new), else_=old)
 
 
 TABLES: Final = ProjectedTables(clear, compare, forget)

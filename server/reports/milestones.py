@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Integer, cast, func, select
-
-from server.db import db
 from server.i18n import gettext as _
 from server.packs import outline
-from server.people.places import Scope, place_ids
+from server.people.places import Scope
 from server.progress.totals import FIELD_TASK, milestone_dates
 from server.reports.models import MilestoneFigures
 from server.reports.moments import moment_of
+from server.reports.sums import totals_by
 
 KINDS = ("first-box", "first-order", "repeat-order", "weekly-review", FIELD_TASK)
 
@@ -52,13 +49,8 @@ def field_task_counts(scope: Scope) -> dict[str, int]:
 
 
 def _counts(scope: Scope) -> dict[str, int]:
-    table: Any = MilestoneFigures
-    rows = db.session.execute(
-        select(table.milestone, cast(func.sum(table.learners), Integer))
-        .where(table.place_id.in_(place_ids(scope)))
-        .group_by(table.milestone)
-    )
-    return {milestone: learners for milestone, learners in rows}
+    table = MilestoneFigures
+    return dict(totals_by(scope, table.milestone, table.learners))
 
 
 def reached(milestones: dict[str, int], language: str) -> list[Reached]:

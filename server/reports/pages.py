@@ -56,14 +56,9 @@ def office_menu() -> list[tuple[str, str, str, str]]:
         ("stations", "/office/stations", _("Stations"), "mast", manages()),
         ("practice", "/office/practice", _("Practice"), "leaf", True),
         ("quarantine", "/office/quarantine", _("Set aside"), "shield", sees_people()),
-        ("studio", "/studio", _("Studio"), "pen", writes_packs()),
+        ("studio", "/studio", _("Studio"), "pen", current_staff().writes_packs),
     ]
     return [entry[:4] for entry in menu if entry[4]]
-
-
-def writes_packs() -> bool:
-    """True for somebody who works in the studio."""
-    return bool(current_staff().role_names & {"editor", "reviewer", "publisher"})
 
 
 def sees_people() -> bool:

@@ -7,7 +7,7 @@ from server.i18n import gettext as _
 from server.i18n import language
 from server.reports import practice, service
 from server.reports.exports import Table
-from server.reports.pages import age_note, as_file, asked_scope, place_choices
+from server.reports.pages import age_note, as_file, asked_scope, manages, place_choices
 from server.simulations.judge import Simulations
 
 blueprint = Blueprint("practice", __name__)
@@ -24,7 +24,7 @@ def simulations() -> Simulations:
 def page() -> str:
     """What runs come to; plans that beat the best known one for editors and managers."""
     scope = asked_scope()
-    editors = bool(current_staff().role_names & {"editor", "publisher", "manager"})
+    editors = current_staff().writes_packs or manages()
     return render_template(
         "office/practice.html",
         section="practice",

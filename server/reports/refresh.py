@@ -6,6 +6,7 @@ at a time, and then the totals of the places that those learners belong to.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
@@ -219,56 +220,25 @@ def _refresh_place(place_id: str) -> None:
     members = select(LearnerFigures.learner_id).where(
         LearnerFigures.place_id == place_id
     )
-    _replace(LessonFigures, place_id, _lesson_rows(members))
-    _replace(TaughtFigures, place_id, _taught_rows(members))
+    _replace(LessonFigures, place_id, map(asdict, totals.lesson_totals(members)))
+    _replace(TaughtFigures, place_id, map(asdict, totals.taught_totals(members)))
     _replace(MilestoneFigures, place_id, _milestone_rows(members))
-    _replace(ItemFigures, place_id, _item_rows(members))
+    _replace(ItemFigures, place_id, map(asdict, totals.item_totals(members)))
     _replace(DayFigures, place_id, _day_rows(members))
 
 
-def _replace(table: Any, place_id: str, rows: list[dict[str, Any]]) -> None:
+def _replace(table: Any, place_id: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Put ``rows``, by the table's columns, in place of what it had of a place."""
     db.session.execute(delete(table).where(table.place_id == place_id))
-    if rows:
-        db.session.execute(
-            insert(table), [{"place_id": place_id, **row} for row in rows]
-        )
-
-
-def _lesson_rows(members: Select[Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "lesson_id": row.lesson_id,
-            "opened": row.opened,
-            "done": row.done,
-            "today": row.today,
-        }
-        for row in totals.lesson_totals(members)
-    ]
-
-
-def _taught_rows(members: Select[Any]) -> list[dict[str, Any]]:
-    return [
-        {"lesson_id": row.lesson_id, "sessions": row.sessions, "people": row.people}
-        for row in totals.taught_totals(members)
-    ]
+    fresh = [{"place_id": place_id, **row} for row in rows]
+    if fresh:
+        db.session.execute(insert(table), fresh)
 
 
 def _milestone_rows(members: Select[Any]) -> list[dict[str, Any]]:
     return [
         {"milestone": milestone, "learners": learners}
         for milestone, learners in sorted(totals.milestone_totals(members).items())
-    ]
-
-
-def _item_rows(members: Select[Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "item_id": row.item_id,
-            "learners": row.learners,
-            "attempts": row.attempts,
-            "first_right": row.first_right,
-        }
-        for row in totals.item_totals(members)
     ]
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from server.db import db, now
 from server.packs import outline
 from server.packs import service as packs
-from server.people.places import TOP, Scope, name_in, place_ids, places_in
+from server.people.places import TOP, Scope, name_in, places_in
 from server.progress import versions
 from server.reports import milestones, refresh
 from server.reports.models import (
@@ -24,6 +24,7 @@ from server.reports.models import (
     LessonFigures,
     TaughtFigures,
 )
+from server.reports.sums import inside, total, totals_by
 from server.sync import oversight
 
 # Pages ask for figures at most this old; counting again costs a moment.
@@ -129,12 +130,7 @@ class Query:
 
 def members(scope: Scope) -> Select[Any]:
     """Selects the ids of a scope's learners."""
-    return select(LearnerFigures.learner_id).where(_inside(LearnerFigures, scope))
-
-
-def _inside(table: Any, scope: Scope) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = table.place_id.in_(place_ids(scope))
-    return condition
+    return select(LearnerFigures.learner_id).where(inside(LearnerFigures, scope))
 
 
 def figures(scope: Scope) -> Figures:
@@ -146,32 +142,22 @@ def figures(scope: Scope) -> Figures:
             func.count(),
             func.count().filter(table.seen_at >= at - RECENT),
             func.count().filter(table.opened > 0),
-            _sum(table.done),
-            _sum(table.tried),
-            _sum(table.first_right),
-            _sum(table.events),
-            _sum(table.held),
-            _sum(table.refused),
-        ).where(_inside(table, scope))
+            total(table.done),
+            total(table.tried),
+            total(table.first_right),
+            total(table.events),
+            total(table.held),
+            total(table.refused),
+        ).where(inside(table, scope))
     ).one()
     return Figures(at, *row)
-
-
-def _sum(column: Any) -> Any:
-    """A sum that is 0 for no rows and an integer on every database."""
-    return cast(func.coalesce(func.sum(column), 0), Integer)
 
 
 def days(scope: Scope) -> list[tuple[date, int]]:
     """Lessons finished on each of the last 14 days, none left out."""
     last = refresh.china_day(now())
     first = last - timedelta(days=SHOWN_DAYS - 1)
-    rows = db.session.execute(
-        select(DayFigures.day, _sum(DayFigures.done))
-        .where(_inside(DayFigures, scope), DayFigures.day >= first)
-        .group_by(DayFigures.day)
-    )
-    counts: dict[date, int] = {day: done for day, done in rows}
+    counts: dict[date, int] = dict(totals_by(scope, DayFigures.day, DayFigures.done))
     span = (first + timedelta(days=each) for each in range(SHOWN_DAYS))
     return [(day, counts.get(day, 0)) for day in span]
 
@@ -191,7 +177,7 @@ def learners(
     scope: Scope, query: Query, language: str, limit: int | None = PAGE
 ) -> tuple[list[LearnerLine], int]:
     """A page of learners and how many there are in all; ``limit`` None: all."""
-    condition = _inside(LearnerFigures, scope)
+    condition = inside(LearnerFigures, scope)
     if query.search:
         condition &= _matches(query.search)
     if query.quiet:
@@ -255,18 +241,11 @@ def place_names(scope: Scope, language: str) -> dict[str, str]:
 
 def pack_lines(scope: Scope, language: str) -> list[PackLine]:
     """Every published pack with its lessons, in the order of the catalogue."""
-    rows = db.session.execute(
-        select(
-            LessonFigures.lesson_id,
-            _sum(LessonFigures.opened).label("opened"),
-            _sum(LessonFigures.done).label("done"),
-            _sum(LessonFigures.today).label("today"),
-        )
-        .where(_inside(LessonFigures, scope))
-        .group_by(LessonFigures.lesson_id)
-    )
-    counts = {row.lesson_id: (row.opened, row.done, row.today) for row in rows}
-    taught = _taught(scope)
+    table, shown = LessonFigures, TaughtFigures
+    rows = totals_by(scope, table.lesson_id, table.opened, table.done, table.today)
+    counts = {lesson: sums for lesson, *sums in rows}
+    rows = totals_by(scope, shown.lesson_id, shown.sessions, shown.people)
+    taught = {lesson: sums for lesson, *sums in rows}
     tasks = milestones.field_task_counts(scope)
 
     def lines(pack: outline.PackOutline) -> list[LessonLine]:
@@ -289,20 +268,6 @@ def pack_lines(scope: Scope, language: str) -> list[PackLine]:
 def version_holders(scope: Scope) -> dict[str, dict[int, int]]:
     """How many of a scope's learners learned last with each version, by pack."""
     return versions.holders(members(scope))
-
-
-def _taught(scope: Scope) -> dict[str, tuple[int, int]]:
-    """Sessions and people by lesson."""
-    rows = db.session.execute(
-        select(
-            TaughtFigures.lesson_id,
-            _sum(TaughtFigures.sessions),
-            _sum(TaughtFigures.people),
-        )
-        .where(_inside(TaughtFigures, scope))
-        .group_by(TaughtFigures.lesson_id)
-    )
-    return {lesson: (sessions, people) for lesson, sessions, people in rows}
 
 
 def _pack_line(
@@ -350,28 +315,22 @@ def _item_key(sort: str) -> Callable[[ItemLine], float]:
 
 
 def _all_items(scope: Scope, language: str) -> list[ItemLine]:
-    rows = db.session.execute(
-        select(
-            ItemFigures.item_id,
-            _sum(ItemFigures.learners).label("learners"),
-            _sum(ItemFigures.attempts).label("attempts"),
-            _sum(ItemFigures.first_right).label("first_right"),
-        )
-        .where(_inside(ItemFigures, scope))
-        .group_by(ItemFigures.item_id)
+    table = ItemFigures
+    rows = totals_by(
+        scope, table.item_id, table.learners, table.attempts, table.first_right
     )
     texts, titles = packs.item_texts(language), packs.lesson_titles(language)
     lessons = outline.lessons_of_items()
     return [
         ItemLine(
-            item=row.item_id,
-            text=texts.get(row.item_id, ""),
-            lesson=titles.get(lessons.get(row.item_id, ""), ""),
-            learners=row.learners,
-            attempts=row.attempts,
-            first_right=row.first_right,
+            item,
+            texts.get(item, ""),
+            titles.get(lessons.get(item, ""), ""),
+            learners,
+            attempts,
+            first_right,
         )
-        for row in rows
+        for item, learners, attempts, first_right in rows
     ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 
 from server.db import app_settings, db, now, run_unit, upsert
 from server.people import service as people
@@ -225,11 +225,3 @@ def runs_of(learner: str) -> Sequence[SimulationRun]:
     )
     fresh = query.execution_options(populate_existing=True)
     return db.session.scalars(fresh).all()
-
-
-def waiting_count() -> dict[str, int]:
-    """How many runs are in each state."""
-    rows = db.session.execute(
-        select(SimulationRun.state, func.count()).group_by(SimulationRun.state)
-    )
-    return {state: count for state, count in rows}

@@ -1,7 +1,7 @@
 """A station's side of the stick: taking back what the upstream answered, and the courses.
 
 Answers that are here already are skipped. What an answer says of chains and letters is taken as
-if it had come by the line (``delivery.take_answer``), each learner in one transaction.
+if it had come by the line (``taking.take_answer``), each learner in one transaction.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from server.errors import BadRequest, Forbidden, N_, Problem
 from server.es256 import SIGNATURE_BYTES, public_key
 from server.packs.adopt import BadCatalogue, adopt_catalogue, fetch_videos
 from server.people.node import Node
-from server.stations import delivery, upstream
+from server.stations import delivery, taking, upstream
 from server.stations.frames import Frame, open_frame
 from server.stations.models import RelayLearner, Upstream
 from server.stations.outbox import Progress, asked_ranges, catalogue_text, no_upstream
@@ -104,7 +104,7 @@ def _take_answer(
     comparing = asked is not None and asked[0] == row.compare_after
     learners = [group.learner for group in frame.groups]
     request = delivery.Request(b"", _queued_at(learners), comparing, 0, carried=True)
-    taken = delivery.take_answer(request, body, wiring, equipment.erase)
+    taken = taking.take_answer(request, body, wiring, equipment.erase)
     equipment.take_extra(taken.header)
     found.answers += 1
     found.moved += taken.moved

@@ -26,11 +26,11 @@ from server.packs import service as packs
 from server.packs.adopt import (
     Adopted, Fetch, Progress, adopt_catalogue, fetch_videos
 )  # fmt: skip
-from server.stations import delivery, upstream
+from server.stations import delivery, taking, upstream
 from server.stations.closing import is_shut
 from server.stations.models import Upstream
 from server.stations.road import Road, Trouble
-from server.stations.delivery import Eraser
+from server.stations.taking import Eraser
 from server.sync import service as sync
 from server.sync.oversight import quarantine_count
 
@@ -146,9 +146,7 @@ def _exchange(
             room = max(LEAST_ROOM, room // 2)
             continue
         room = _paced(room, time.monotonic() - began)
-        taken = delivery.take_answer(
-            request, answer, equipment.wiring(), equipment.erase
-        )
+        taken = taking.take_answer(request, answer, equipment.wiring(), equipment.erase)
         requests += 1
         moved += taken.moved
         idle = 0 if taken.moved or request.comparing else idle + 1

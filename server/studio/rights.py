@@ -3,8 +3,9 @@
 from typing import Final
 
 from server.access import current_staff, staff
+from server.people.staff_service import STUDIO_ROLES
 
-EDITORS: Final = staff("editor", "reviewer", "publisher")
+EDITORS: Final = staff(*STUDIO_ROLES)
 REVIEWERS: Final = staff("reviewer", "publisher")
 PUBLISHERS: Final = staff("publisher")
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from server.db import db, now, run_unit
 from server.errors import BadRequest, Conflict
 from server.es256 import PrivateKey, from_base64url, seeded_key, to_base64url
+from server.people import staff_service
 from server.settings import Settings
 from server.stations import admission
 from server.stations.console import door
@@ -226,6 +227,31 @@ def test_an_offer_is_accepted_or_declined_and_the_station_hears_it(
     assert boss.post(own, data=word).status_code == 303
     assert json.loads(boss.get("/api/v1/local").json["payload"])["pieces"] == []
     assert service.number() > number
+
+
+def test_only_who_writes_packs_is_sent_on_into_the_studio(
+    app: Flask, hill: PrivateKey
+) -> None:
+    offers.answer_extra(hill.thumbprint, offer(hill))
+    boss = staffed(app, "boss", "manager", "north")
+    page = "/office/stations/notices"
+    own = f"{page}/{hill.thumbprint}/local-abcdefgh-01234567"
+    assert boss.post(own, data={"verdict": "accept"}).status_code == 303
+    made = boss.post(f"{own}/draft")
+    pack = made.location.rpartition("=")[2]
+    seen = boss.get(page).text
+    assert pack in seen and f"/studio/{pack}" not in seen
+    assert "Editors, reviewers and publishers open it there." in seen
+    assert boss.get(f"/studio/{pack}").status_code == 403
+
+    def also_review() -> None:
+        person = staff_service.find_staff("boss")
+        assert person is not None
+        staff_service.grant_role(person, "reviewer", "")
+
+    run_unit(also_review)
+    assert f'href="/studio/{pack}"' in boss.get(page).text
+    assert boss.get(f"/studio/{pack}").status_code == 200
 
 
 def test_a_manager_elsewhere_sees_and_decides_nothing(

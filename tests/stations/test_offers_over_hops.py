@@ -13,7 +13,7 @@ from server.people.places import Scope
 from server.stations.local import offers, pictures, service
 from server.studio import drafts
 from tests.conftest import make_settings  # noqa: F401
-from tests.stations.test_stick import Node, admit, make_node
+from tests.stations.pair.nodes import Node, admit, make_node
 from tests.stations.test_trainers import photo
 
 EVERYWHERE = Scope(("/",))

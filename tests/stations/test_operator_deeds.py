@@ -14,7 +14,8 @@ from server.stations import closing, relay, stick
 from server.stations.console import door, jobs, mounts, storage
 from tests.conftest import make_settings
 from tests.stations.console import PIN, SAME, enter, post
-from tests.stations.test_stick import Node, admit, carry_in, make_node
+from tests.stations.pair.nodes import Node, admit, make_node
+from tests.stations.pair.trips import carry_in
 from tests.sync.talk import BINARY, new_phone, sealed
 
 

@@ -14,7 +14,7 @@ from server.packs.carry import export_tjpack, import_tjpack
 from server.packs.tjpack import peek_publisher
 from tests.packs.films import add_video, film
 from tests.packs.samples import write_pack
-from tests.stations.test_stick import Node, make_node
+from tests.stations.pair.nodes import Node, make_node
 
 
 class Road:

@@ -2,16 +2,16 @@
 import { useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _, inWords } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { navigate } from "../core/router.ts";
-import type { Catalogue, CataloguePack, Progress, TextDocument } from "../core/types.ts";
+import type { Catalogue, CataloguePack, TextDocument } from "../core/types.ts";
 import { isKnown, pathOf } from "../home/path.ts";
 import { Cover } from "../library/Cover.tsx";
 import { BLANK_STATE, PackControls } from "../library/PackList.tsx";
 import { openText, type PackState } from "../packs/library.ts";
 import { useCatalogue, useLoad, usePacks, useProfile, useProgress } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, FailureNote, Screen, Spinner } from "../ui/parts.tsx";
 import { nextCheckLesson, resultsOf } from "./results.ts";
 
 export function CheckScreen() {
@@ -109,11 +109,7 @@ function Found(props: { text: TextDocument; catalogue: Catalogue; progress: Prog
   );
   return (
     <Screen title={_("This is what we found")} back="/" foot={foot}>
-      {error !== null && (
-        <p class="note wrong" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} />
       {known.length > 0 && (
         <>
           <h2 class="title section">{_("You know this already")}</h2>

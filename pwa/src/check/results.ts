@@ -1,5 +1,6 @@
 /** What the entry check found; pure. */
-import type { Progress, TextDocument } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { TextDocument } from "../core/types.ts";
 
 export interface Results {
   /** Packs whose every question was right at the first try. */

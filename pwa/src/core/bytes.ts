@@ -41,10 +41,6 @@ export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
-
 /** Bytes of a Blob, also where Blob.arrayBuffer is missing (before Chromium 76). */
 export async function blobBytes(blob: Blob): Promise<Bytes> {
   return new Uint8Array(await new Response(blob).arrayBuffer());

@@ -17,7 +17,7 @@ const MOST = 4_000_000;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The part of the network that the browser is told to expect behind a name. */
-export function spaceOf(url: string): Space {
+function spaceOf(url: string): Space {
   return LOOPBACK.test(new URL(url).hostname) ? "loopback" : "local";
 }
 
@@ -72,7 +72,7 @@ export function fetchFar(url: string, init: RequestInit): Promise<Response> {
 }
 
 /** Why `fetch` failed without saying so. */
-export async function whyFar(url: string): Promise<NetError> {
+async function whyFar(url: string): Promise<NetError> {
   if (!canReach(url)) return new NetError("no-way");
   if ((await localNetworkPermission(url)) === "denied") return new NetError("not-allowed");
   return noAnswer();

@@ -3,16 +3,10 @@
  * twin; tests/vectors binds both. `merge` is associative and commutative: any order and any split
  * of the events give the same progress.
  */
+
+import type { EventKey, ItemProgress, LessonProgress, Progress } from "./phone-types.ts";
 import { inStore } from "./store.ts";
-import type {
-  EventKey,
-  ItemProgress,
-  LearnerEvent,
-  LessonProgress,
-  MilestoneData,
-  ProfileData,
-  Progress,
-} from "./types.ts";
+import type { LearnerEvent, MilestoneData, ProfileData } from "./types.ts";
 
 type ProfileEntry = [[at: number, counter: number, device: string], ProfileData];
 
@@ -96,7 +90,7 @@ export function apply(progress: Progress, event: LearnerEvent): void {
 }
 
 /** Thousandths of the items right at the first try; 1000 for a lesson without items. */
-export function score(right: number, of: number): number {
+function score(right: number, of: number): number {
   return of ? Math.floor((1000 * right) / of) : 1000;
 }
 

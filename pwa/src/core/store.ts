@@ -8,16 +8,8 @@
 import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from "idb";
 import type { Bytes } from "./bytes.ts";
 import type { KeyPair } from "./crypto.ts";
-import type {
-  CataloguePack,
-  LearnerEvent,
-  Mail,
-  Position,
-  Profile,
-  Progress,
-  PublicKey,
-  Verdict,
-} from "./types.ts";
+import type { Mail, Position, Profile, Progress, Verdict } from "./phone-types.ts";
+import type { CataloguePack, LearnerEvent, PublicKey } from "./types.ts";
 
 /** Why nothing can be kept: the app says so in plain words instead of failing later. */
 export type StorageProblem = "forbidden" | "full" | "blocked" | "broken";

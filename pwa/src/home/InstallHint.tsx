@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { askInstall, canInstall, onInstallable } from "../core/environment.ts";
 import { gettext as _ } from "../core/i18n.ts";
-import type { Progress } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { Icon } from "../ui/icons.tsx";
 
 const LATER = "tianjian.install-later";

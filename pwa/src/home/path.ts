@@ -1,5 +1,6 @@
 /** The packs in the order in which a learner takes them; pure. */
-import type { Catalogue, CataloguePack, Progress } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { Catalogue, CataloguePack } from "../core/types.ts";
 
 /** The level of the pack that asks where to begin, and of packs for the practice room: no courses. */
 const ENTRY = "S";

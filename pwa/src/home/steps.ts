@@ -1,5 +1,6 @@
 /** What comes next for a learner, three steps at most: never a wall. Pure. */
-import type { CataloguePack, Lesson, Progress, TextDocument } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { CataloguePack, Lesson, TextDocument } from "../core/types.ts";
 import { isKnown } from "./path.ts";
 
 export interface LessonStep {

@@ -2,12 +2,11 @@
 import { useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import type { CardBlock, Fact, RuleBlock, TodayBlock } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Later, Picture } from "../ui/parts.tsx";
+import { FailureNote, Later, Picture } from "../ui/parts.tsx";
+import { BlockWords } from "./BlockWords.tsx";
 import { FactChips } from "./Facts.tsx";
-import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 import { useTurn } from "./turn.ts";
 
@@ -19,26 +18,12 @@ export function CardStep(props: {
   onNext: () => Promise<void>;
 }) {
   const { block, facts, lesson, onNext } = props;
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useTurn();
   return (
     <>
       <main class={`middle step-${block.kind}`}>
         <CardPicture block={block} />
-        {block.kind === "rule" && (
-          <h2 class="kicker">
-            <Icon name="leaf" />
-            {_("Remember this")}
-          </h2>
-        )}
-        {block.kind === "today" && (
-          <h2 class="kicker">
-            <Icon name="hand" />
-            {_("Do today")}
-          </h2>
-        )}
-        <div class="say">
-          <Prose text={block.text} lit />
-        </div>
+        <BlockWords block={block} />
         <FactChips ids={block.facts} facts={facts} />
         {block.kind === "today" && <DidIt lesson={lesson} />}
       </main>
@@ -49,11 +34,7 @@ export function CardStep(props: {
           class="go"
           data-testid={busy ? undefined : "next"}
           disabled={busy}
-          onClick={async () => {
-            setBusy(true);
-            await onNext();
-            setBusy(false);
-          }}
+          onClick={() => run(onNext)}
         >
           {block.kind === "today" ? _("Finish") : _("Next")}
           <Icon name={block.kind === "today" ? "tick" : "next"} turns={block.kind !== "today"} />
@@ -116,11 +97,7 @@ export function DidIt({ lesson, onDone }: { lesson: string; onDone?: () => void 
         <Icon name="hand" />
         {_("I have done it")}
       </button>
-      {error !== null && (
-        <p class="note wrong" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} />
     </>
   );
 }

@@ -1,10 +1,10 @@
 /** A question: answer, hear why, try once more, and see the right answer if need be. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
-import type { Answer, Item, Position } from "../core/types.ts";
+import type { Position } from "../core/phone-types.ts";
+import type { Answer, Item } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Picture } from "../ui/parts.tsx";
+import { FailureNote, Picture } from "../ui/parts.tsx";
 import { isComplete, type Judgement, judge, rightAnswer, whyRight } from "./answers.ts";
 import { FactChips } from "./Facts.tsx";
 import { ItemInput } from "./items/ItemInput.tsx";
@@ -94,11 +94,7 @@ export function ItemStep(props: {
           judged={judgement ? (over ? "over" : "wrong") : null}
         />
         <FactChips ids={item.facts} facts={session.text.facts} />
-        {error !== null && (
-          <p class="note wrong" role="alert">
-            {storageMessage(error)}
-          </p>
-        )}
+        <FailureNote error={error} />
       </main>
       {judgement ? (
         <Feedback item={item} judgement={judgement} over={over} onNext={over ? onNext : again} />
@@ -134,7 +130,7 @@ function Feedback(props: {
 }) {
   const { item, judgement, over, onNext } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useTurn();
   useEffect(() => {
     box.current?.focus({ preventScroll: true });
     // What the words are about is not to lie behind them.
@@ -165,11 +161,7 @@ function Feedback(props: {
           class="go"
           data-testid={busy ? undefined : "next"}
           disabled={busy}
-          onClick={async () => {
-            setBusy(true);
-            await onNext();
-            setBusy(false);
-          }}
+          onClick={() => run(onNext)}
         >
           {over ? _("Go on") : _("I see, try again")}
           <Icon name={over ? "next" : "again"} turns={over} />

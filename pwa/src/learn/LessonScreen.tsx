@@ -2,13 +2,13 @@
 import "./learn.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
+import type { Position } from "../core/phone-types.ts";
 import { route } from "../core/router.ts";
-import type { Block, Position } from "../core/types.ts";
+import type { Block } from "../core/types.ts";
 import { PackError } from "../packs/plan.ts";
 import { useLoad, useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, FailureNote, Screen, Spinner } from "../ui/parts.tsx";
 import { CardStep } from "./CardStep.tsx";
 import { Done } from "./Done.tsx";
 import { ItemStep } from "./ItemStep.tsx";
@@ -96,11 +96,7 @@ function Player({ opened }: { opened: Session }) {
         place={place}
         onBack={place > 0 ? () => turnTo(place - 1) : undefined}
       />
-      {error !== null && (
-        <p class="note wrong" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} />
       <Step
         key={block.id}
         block={block}

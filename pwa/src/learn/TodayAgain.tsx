@@ -3,10 +3,9 @@ import { gettext as _ } from "../core/i18n.ts";
 import { navigate } from "../core/router.ts";
 import { openText, PackError } from "../packs/library.ts";
 import { useLoad } from "../ui/hooks.ts";
-import { Icon } from "../ui/icons.tsx";
 import { Failure, Picture, Screen, Spinner } from "../ui/parts.tsx";
+import { BlockWords } from "./BlockWords.tsx";
 import { DidIt } from "./CardStep.tsx";
-import { Prose } from "./Prose.tsx";
 import { Speaker } from "./Speaker.tsx";
 
 export function TodayAgain({ id }: { id: string }) {
@@ -36,13 +35,7 @@ export function TodayAgain({ id }: { id: string }) {
   return (
     <Screen title={lesson.title} back="/" foot={foot}>
       {block.picture && <Picture picture={block.picture} />}
-      <h2 class="kicker">
-        <Icon name="hand" />
-        {_("Do today")}
-      </h2>
-      <div class="say">
-        <Prose text={block.text} lit />
-      </div>
+      <BlockWords block={block} />
       <DidIt lesson={lesson.id} />
     </Screen>
   );

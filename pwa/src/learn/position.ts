@@ -1,6 +1,7 @@
 /** Where the current learner stopped in a lesson: the way back to the same card. */
+
+import type { Position } from "../core/phone-types.ts";
 import { inStore, startingWith } from "../core/store.ts";
-import type { Position } from "../core/types.ts";
 import { currentProfile } from "../profile/profiles.ts";
 
 export async function getPosition(lesson: string): Promise<Position | null> {

@@ -1,6 +1,7 @@
 /** One run through a lesson: every act is on the phone before the screen moves on. */
 import { record } from "../core/events.ts";
-import type { Answer, Item, Lesson, Position, TextDocument } from "../core/types.ts";
+import type { Position } from "../core/phone-types.ts";
+import type { Answer, Item, Lesson, TextDocument } from "../core/types.ts";
 import { lessonStamp, openText } from "../packs/open.ts";
 import { PackError } from "../packs/plan.ts";
 import { currentProfile } from "../profile/profiles.ts";

@@ -3,15 +3,15 @@ import "../learn/learn.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { milestoneName } from "../core/progress.ts";
 import { route } from "../core/router.ts";
-import type { Progress, TextDocument } from "../core/types.ts";
+import type { TextDocument } from "../core/types.ts";
 import { Prose } from "../learn/Prose.tsx";
 import { Speaker } from "../learn/Speaker.tsx";
 import { useTurn } from "../learn/turn.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Picture } from "../ui/parts.tsx";
+import { FailureNote, Picture } from "../ui/parts.tsx";
 
 export function FieldTask({ document, progress }: { document: TextDocument; progress: Progress }) {
   const box = useRef<HTMLElement>(null);
@@ -62,11 +62,7 @@ export function FieldTask({ document, progress }: { document: TextDocument; prog
             </button>
           )}
         </div>
-        {error !== null && (
-          <p class="note wrong" role="alert">
-            {storageMessage(error)}
-          </p>
-        )}
+        <FailureNote error={error} />
       </div>
     </section>
   );

@@ -1,8 +1,9 @@
 /** The packs: what each costs in minutes and MB, and how much of it is on this phone. */
 import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
 import { packMessage } from "../core/messages.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { navigate } from "../core/router.ts";
-import type { Catalogue, CataloguePack, Progress } from "../core/types.ts";
+import type { Catalogue, CataloguePack } from "../core/types.ts";
 import type { Path } from "../home/path.ts";
 import { lessonsDone } from "../home/steps.ts";
 import { type CatalogueError, refreshCatalogue } from "../packs/catalogue.ts";

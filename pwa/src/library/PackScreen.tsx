@@ -1,14 +1,8 @@
 /** One pack: its lessons in order, what is done, what changed, what was withdrawn. */
 import { useState } from "preact/hooks";
 import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
-import type {
-  Catalogue,
-  CataloguePack,
-  Lesson,
-  Progress,
-  Recall,
-  TextDocument,
-} from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { Catalogue, CataloguePack, Lesson, Recall, TextDocument } from "../core/types.ts";
 import { isStale } from "../learn/stale.ts";
 import { isCertified } from "../packs/certified.ts";
 import { openText, type PackState } from "../packs/library.ts";

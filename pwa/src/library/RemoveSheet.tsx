@@ -1,9 +1,8 @@
 /** Asks before a pack leaves the phone: fetching it again costs megabytes. */
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import { remove } from "../packs/library.ts";
-import { Sheet } from "../ui/parts.tsx";
+import { FailureNote, Sheet } from "../ui/parts.tsx";
 
 export function RemoveSheet(props: { id: string; title: string; onClose: () => void }) {
   const { id, title, onClose } = props;
@@ -11,11 +10,7 @@ export function RemoveSheet(props: { id: string; title: string; onClose: () => v
   return (
     <Sheet title={_("Remove %(pack)s?", { pack: title })} onClose={onClose}>
       <p>{_("What you learned stays. You can fetch it again at any time.")}</p>
-      {error !== null && (
-        <p class="note wrong" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} />
       <div class="actions">
         <button
           type="button"

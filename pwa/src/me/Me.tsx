@@ -1,6 +1,7 @@
 /** My learning, in numbers one can count on fingers; and the doors to settings. */
 import { gettext as _, inWords, ngettext } from "../core/i18n.ts";
-import type { CataloguePack, Progress } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { CataloguePack } from "../core/types.ts";
 import { lessonsDone } from "../home/steps.ts";
 import { groups } from "../profile/groups.tsx";
 import { Face } from "../ui/faces.tsx";

@@ -3,11 +3,11 @@ import "./milestones.css";
 import { useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _, inWords } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
-import type { CataloguePack, Progress } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
+import type { CataloguePack } from "../core/types.ts";
 import { useTurn } from "../learn/turn.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Sheet } from "../ui/parts.tsx";
+import { FailureNote, Sheet } from "../ui/parts.tsx";
 import { Badge } from "./badges.tsx";
 import { fieldTasksIn, type Milestone, milestones } from "./reached.ts";
 
@@ -95,11 +95,7 @@ function Ask({ milestone, onClose }: { milestone: Milestone; onClose: () => void
   return (
     <Sheet title={milestone.question} onClose={onClose}>
       <p>{_("Your centre sees it with today's date. It cannot be taken back.")}</p>
-      {error !== null && (
-        <p class="note wrong spaced" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} spaced />
       <div class="actions">
         <button
           type="button"

@@ -1,6 +1,6 @@
 /** The milestones that a learner can record, and those that field tasks brought. */
 import { gettext as _ } from "../core/i18n.ts";
-import type { Progress } from "../core/types.ts";
+import type { Progress } from "../core/phone-types.ts";
 
 export interface Milestone {
   kind: string;

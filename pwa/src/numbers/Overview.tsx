@@ -6,7 +6,8 @@ import { Speaker } from "../learn/Speaker.tsx";
 import { useCatalogue } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 import { offerFile } from "../ui/offer-file.ts";
-import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
+import { Row, Screen, Sheet } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 import { type Change, forgetChange, lastChange, undo } from "./book.ts";
 import { toCsv } from "./csv.ts";
 import { type SpanName, spanOf, today } from "./days.ts";
@@ -102,22 +103,14 @@ function Empty() {
 
 function SpanChoice({ span, onSpan }: { span: SpanName; onSpan: (span: SpanName) => void }) {
   return (
-    <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Which time?")}>
-      {SPANS.map((name) => (
-        // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-        <button
-          type="button"
-          role="radio"
-          key={name}
-          class="choice"
-          aria-checked={name === span ? "true" : "false"}
-          data-testid={`span-${name}`}
-          onClick={() => onSpan(name)}
-        >
-          {spanName(name)}
-        </button>
-      ))}
-    </div>
+    <RadioButtons
+      label={_("Which time?")}
+      row="three"
+      choices={SPANS.map((name) => ({ value: name, inside: spanName(name) }))}
+      chosen={span}
+      handle="span"
+      onChoose={onSpan}
+    />
   );
 }
 

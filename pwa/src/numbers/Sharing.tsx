@@ -1,8 +1,8 @@
 /** The switch that lets the centre know of outcomes; off until the learner turns it on. */
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import { useLoad, useProfile } from "../ui/hooks.ts";
+import { FailureNote } from "../ui/parts.tsx";
 import { isSharing, setSharing } from "./sharing.ts";
 
 export function Sharing() {
@@ -45,11 +45,7 @@ export function Sharing() {
           "Only that it happened, and when: no amounts, no products, no customers. You can switch it off again; what was told before stays told.",
         )}
       </p>
-      {error !== null && (
-        <p class="note wrong spaced" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} spaced />
     </section>
   );
 }

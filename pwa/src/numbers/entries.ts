@@ -35,7 +35,7 @@ const NEEDED: Record<Kind, readonly Field[]> = {
 
 /** A million yuan: a slip of the finger, or a firm with a bookkeeper. */
 export const MOST_FEN = 100_000_000;
-export const MOST_COUNT = 1_000_000;
+const MOST_COUNT = 1_000_000;
 /** Years of daily notes; sums of so many stay exact. */
 export const MOST_ENTRIES = 10_000;
 const LONGEST_PRODUCT = 20;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
 import { readNumber } from "../learn/answers.ts";
 import { Face, faceName } from "../ui/faces.tsx";
-import { radioKeys } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 import { isPast, plusDays, today } from "./days.ts";
 import { PartSign } from "./drawings.tsx";
 import { type Field, isMoney, type Kind, limitsOf, PARTS, type Part } from "./entries.ts";
@@ -73,39 +73,32 @@ function Step(props: { field: Field; typed: string; by: 1 | -1; onType: (text: s
   );
 }
 
+/** Stands for a day that the calendar gives. */
+const OTHER = "other";
+
 /** Today unless said otherwise; the calendar only for days further back. */
 export function DayChoice({ day, onDay }: { day: string; onDay: (day: string) => void }) {
   const now = today();
   const yesterday = plusDays(now, -1);
   const [other, setOther] = useState(day !== now && day !== yesterday);
-  const choices: [string, string, boolean][] = [
-    [now, _("Today"), !other && day === now],
-    [yesterday, _("Yesterday"), !other && day === yesterday],
-    ["", _("Another day"), other],
-  ];
-
   function choose(next: string) {
-    setOther(next === "");
-    if (next) onDay(next);
+    setOther(next === OTHER);
+    if (next !== OTHER) onDay(next);
   }
 
   return (
     <>
-      <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Which day?")}>
-        {choices.map(([value, name, chosen]) => (
-          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={value}
-            class="choice"
-            aria-checked={chosen ? "true" : "false"}
-            onClick={() => choose(value)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={_("Which day?")}
+        row="three"
+        choices={[
+          { value: now, inside: _("Today") },
+          { value: yesterday, inside: _("Yesterday") },
+          { value: OTHER, inside: _("Another day") },
+        ]}
+        chosen={other ? OTHER : day}
+        onChoose={choose}
+      />
       {other && <OtherDay day={day} now={now} onDay={onDay} />}
     </>
   );
@@ -145,23 +138,22 @@ export function PartChoice({ part, onPart }: { part: Part; onPart: (part: Part) 
   return (
     <>
       <h2 class="section">{label}</h2>
-      <div class="three" role="radiogroup" onKeyDown={radioKeys} aria-label={label}>
-        {PARTS.map((one) => (
-          // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={one}
-            class="choice"
-            aria-checked={one === part ? "true" : "false"}
-            data-testid={`part-${one}`}
-            onClick={() => onPart(one)}
-          >
-            <PartSign part={one} />
-            {partName(one)}
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={label}
+        row="three"
+        choices={PARTS.map((one) => ({
+          value: one,
+          inside: (
+            <>
+              <PartSign part={one} />
+              {partName(one)}
+            </>
+          ),
+        }))}
+        chosen={part}
+        handle="part"
+        onChoose={onPart}
+      />
     </>
   );
 }

@@ -24,10 +24,7 @@ export async function setSharing(learner: string, on: boolean): Promise<void> {
 }
 
 /** What the entries show that was not recorded yet. */
-export function outcomesIn(
-  entries: readonly Entry[],
-  reached: ReadonlyMap<string, number>,
-): string[] {
+function outcomesIn(entries: readonly Entry[], reached: ReadonlyMap<string, number>): string[] {
   const orders = entries.filter(({ kind }) => kind === "order");
   const found = orders.length > 0 ? ["first-order"] : [];
   if (orders.some(({ again }) => again)) found.push("repeat-order");

@@ -79,7 +79,7 @@ export function yuan(fen: number): string {
 }
 
 /** Long numbers in threes, as banknotes and bills have them. */
-export function grouped(digits: string): string {
+function grouped(digits: string): string {
   const [whole, rest] = digits.split(".") as [string, string?];
   const long = whole.replace("-", "").length > 4;
   const shown = long ? whole.replace(/(\d)(?=(\d{3})+$)/g, "$1,") : whole;

@@ -50,7 +50,7 @@ export async function packState(pack: string): Promise<PackState> {
 }
 
 /** A kept state with what is going on right now. */
-export function live(pack: string, state: PackState): PackState {
+function live(pack: string, state: PackState): PackState {
   const job = jobs.get(pack);
   const trouble = troubles.get(pack);
   if (!job) return trouble ? { ...state, problem: trouble } : state;

@@ -1,8 +1,8 @@
 /** Who is learning now: one phone, several people. A PIN keeps brothers and sisters out. */
 import { useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
+import type { Profile } from "../core/phone-types.ts";
 import { navigate } from "../core/router.ts";
-import type { Profile } from "../core/types.ts";
 import { Face } from "../ui/faces.tsx";
 import { useLoad, useProfile } from "../ui/hooks.ts";
 import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";

@@ -8,37 +8,30 @@ import { requestPersist } from "../packs/storage.ts";
 import { FACES, Face, faceName } from "../ui/faces.tsx";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, radioKeys } from "../ui/parts.tsx";
-import { GroupPicture, groups } from "./groups.tsx";
+import { Failure } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
+import { GroupChoice } from "./groups.tsx";
 import { createProfile } from "./profiles.ts";
 
 /** The pseudo-language is for those who look after the app: ?pseudo shows it. */
 const choices = () =>
   LANGUAGES.filter(({ code }) => code !== "ar_XB" || location.search.includes("pseudo"));
 
-export async function chooseLanguage(code: string): Promise<void> {
+async function chooseLanguage(code: string): Promise<void> {
   changeSettings({ language: code });
   await setLanguage(code);
 }
 
 export function LanguageChoice() {
   return (
-    <div class="actions" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Language")}>
-      {choices().map(({ code, name, tag }) => (
-        // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-        <button
-          type="button"
-          role="radio"
-          key={code}
-          lang={tag}
-          class="choice grow"
-          aria-checked={code === language ? "true" : "false"}
-          onClick={() => chooseLanguage(code)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
+    <RadioButtons
+      label={_("Language")}
+      row="actions"
+      each="choice grow"
+      choices={choices().map(({ code, name, tag }) => ({ value: code, inside: name, lang: tag }))}
+      chosen={language}
+      onChoose={chooseLanguage}
+    />
   );
 }
 
@@ -119,22 +112,21 @@ export function NewPerson({ back }: { back?: () => void }) {
         <h1>{_("Which one is you?")}</h1>
       </header>
       <main class="middle">
-        <div class="choices" role="radiogroup" onKeyDown={radioKeys} aria-label={_("Your picture")}>
-          {FACES.map((name) => (
-            // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-            <button
-              type="button"
-              role="radio"
-              key={name}
-              class="choice"
-              aria-checked={name === face ? "true" : "false"}
-              onClick={() => setFace(name)}
-            >
-              <Face name={name} />
-              {faceName(name)}
-            </button>
-          ))}
-        </div>
+        <RadioButtons
+          label={_("Your picture")}
+          row="choices"
+          choices={FACES.map((name) => ({
+            value: name,
+            inside: (
+              <>
+                <Face name={name} />
+                {faceName(name)}
+              </>
+            ),
+          }))}
+          chosen={face}
+          onChoose={setFace}
+        />
         <h2 class="section">
           <label for="nickname">{_("What shall we call you?")}</label>
         </h2>
@@ -150,27 +142,7 @@ export function NewPerson({ back }: { back?: () => void }) {
         />
         <p class="soft">{_("Any name will do. You can leave it as it is.")}</p>
         <h2 class="section">{_("Who are you?")}</h2>
-        <div
-          class="choices wide"
-          role="radiogroup"
-          onKeyDown={radioKeys}
-          aria-label={_("Who are you?")}
-        >
-          {groups().map(({ code, name }) => (
-            // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-            <button
-              type="button"
-              role="radio"
-              key={code}
-              class="choice"
-              aria-checked={code === group ? "true" : "false"}
-              onClick={() => setGroup(code)}
-            >
-              <GroupPicture code={code} />
-              {name}
-            </button>
-          ))}
-        </div>
+        <GroupChoice label={_("Who are you?")} group={group} onGroup={setGroup} />
         {error !== null && <Failure error={error} />}
       </main>
       <div class="foot">

@@ -1,5 +1,6 @@
 /** "Who am I": the seven groups of learners, each with a picture. Codes travel in `profile` events. */
 import { gettext as _ } from "../core/i18n.ts";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 
 export interface Group {
   code: string;
@@ -18,8 +19,35 @@ export function groups(): Group[] {
   ];
 }
 
+export function GroupChoice(props: {
+  label?: string;
+  labelledBy?: string;
+  group: string;
+  onGroup: (code: string) => void;
+}) {
+  return (
+    <RadioButtons
+      label={props.label}
+      labelledBy={props.labelledBy}
+      row="choices wide"
+      choices={groups().map(({ code, name }) => ({
+        value: code,
+        inside: (
+          <>
+            <GroupPicture code={code} />
+            {name}
+          </>
+        ),
+      }))}
+      chosen={props.group}
+      handle="group"
+      onChoose={props.onGroup}
+    />
+  );
+}
+
 /** Drawn small and plain: a tree, a bag, a shop, a camera, a notebook, a flag, a factory. */
-export function GroupPicture({ code }: { code: string }) {
+function GroupPicture({ code }: { code: string }) {
   const inside: Record<string, preact.JSX.Element> = {
     farmer: (
       <g>

@@ -2,8 +2,9 @@
 import { newDeviceKey, thumbprint } from "../core/crypto.ts";
 import { emitter } from "../core/emitter.ts";
 import { append } from "../core/journal.ts";
+import type { Profile } from "../core/phone-types.ts";
 import { inStore, type StoredDevice, type StoredProfile, startingWith } from "../core/store.ts";
-import type { Profile, ProfileData } from "../core/types.ts";
+import type { ProfileData } from "../core/types.ts";
 import { readTablet, tabletMode } from "../tablet/mode.ts";
 
 const CURRENT = "current";

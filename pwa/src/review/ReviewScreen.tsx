@@ -3,7 +3,6 @@ import "../learn/learn.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _, ngettext } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import type { Answer, Item } from "../core/types.ts";
 import { rightAnswer, whyRight } from "../learn/answers.ts";
 import { FactChips } from "../learn/Facts.tsx";
@@ -14,7 +13,7 @@ import { secondsSince } from "../learn/session.ts";
 import { spokenItem, useHeard } from "../learn/spoken.ts";
 import { useLoad, useProfile, useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, Picture, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, FailureNote, Picture, Screen, Spinner } from "../ui/parts.tsx";
 import { openItem, type Reviewed, reviewNow } from "./due.ts";
 import type { Plan } from "./schedule.ts";
 
@@ -105,11 +104,7 @@ function Card(props: {
         />
         {shown && <Why item={item} />}
         <FactChips ids={item.facts} facts={text.facts} />
-        {error !== null && (
-          <p class="note wrong" role="alert">
-            {storageMessage(error)}
-          </p>
-        )}
+        <FailureNote error={error} />
       </main>
       {shown ? (
         <div class="foot two">

@@ -4,9 +4,8 @@ import { gettext as _ } from "../core/i18n.ts";
 import { route } from "../core/router.ts";
 import type { ProfileData } from "../core/types.ts";
 import { CropPicture, crops } from "../profile/crops.tsx";
-import { GroupPicture, groups } from "../profile/groups.tsx";
+import { GroupChoice } from "../profile/groups.tsx";
 import { useProfile } from "../ui/hooks.ts";
-import { radioKeys } from "../ui/parts.tsx";
 
 export function About({ onKeep }: { onKeep: (change: Partial<ProfileData>) => void }) {
   const profile = useProfile()!;
@@ -51,23 +50,11 @@ export function About({ onKeep }: { onKeep: (change: Partial<ProfileData>) => vo
         {_("Who are you?")}
       </h2>
       <p class="soft">{_("Your path of courses follows from it.")}</p>
-      <div class="choices wide" role="radiogroup" onKeyDown={radioKeys} aria-labelledby="group">
-        {groups().map(({ code, name }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={code}
-            class="choice"
-            data-testid={`group-${code}`}
-            aria-checked={code === profile.group ? "true" : "false"}
-            onClick={() => onKeep({ group: code })}
-          >
-            <GroupPicture code={code} />
-            {name}
-          </button>
-        ))}
-      </div>
+      <GroupChoice
+        labelledBy="group"
+        group={profile.group}
+        onGroup={(group) => onKeep({ group })}
+      />
     </>
   );
 }

@@ -10,7 +10,8 @@ import { removeProfile, updateProfile } from "../profile/profiles.ts";
 import { LanguageChoice } from "../profile/Welcome.tsx";
 import { useLoad, useProfile, useSettings, useSync, useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Row, radioKeys, Screen, Sheet } from "../ui/parts.tsx";
+import { FailureNote, Row, Screen, Sheet } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 import { About } from "./About.tsx";
 
 export function SettingsScreen() {
@@ -41,21 +42,14 @@ function Choice<Value extends string | number>(props: {
   return (
     <>
       <h2 class="section">{label}</h2>
-      <div class="actions" role="radiogroup" onKeyDown={radioKeys} aria-label={label}>
-        {choices.map(([code, name]) => (
-          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={code}
-            class="choice grow"
-            aria-checked={code === value ? "true" : "false"}
-            onClick={() => onChoose(code)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={label}
+        row="actions"
+        each="choice grow"
+        choices={choices.map(([code, name]) => ({ value: code, inside: name }))}
+        chosen={value}
+        onChoose={onChoose}
+      />
     </>
   );
 }
@@ -232,11 +226,7 @@ function Leave({ onClose }: { onClose: () => void }) {
           {_("Stay")}
         </button>
       </div>
-      {error !== null && (
-        <p class="note wrong spaced" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} spaced />
     </Sheet>
   );
 }

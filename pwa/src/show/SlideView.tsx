@@ -2,10 +2,9 @@
 import { useRef } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
 import type { CardBlock, Picture as PictureData, RuleBlock, TodayBlock } from "../core/types.ts";
+import { BlockWords } from "../learn/BlockWords.tsx";
 import { CardPicture } from "../learn/CardStep.tsx";
-import { Prose } from "../learn/Prose.tsx";
 import { spokenItem } from "../learn/spoken.ts";
-import { Icon } from "../ui/icons.tsx";
 import { Picture } from "../ui/parts.tsx";
 import { AnswerSlide, spokenAnswer } from "./AnswerSlide.tsx";
 import { AskSlide } from "./AskSlide.tsx";
@@ -65,21 +64,7 @@ function CardSlide({ block }: { block: CardBlock | RuleBlock | TodayBlock }) {
     <>
       <CardPicture block={block} />
       <div class={`words step-${block.kind}`} data-fit>
-        {block.kind === "rule" && (
-          <h2 class="kicker">
-            <Icon name="leaf" />
-            {_("Remember this")}
-          </h2>
-        )}
-        {block.kind === "today" && (
-          <h2 class="kicker">
-            <Icon name="hand" />
-            {_("Do today")}
-          </h2>
-        )}
-        <div class="say">
-          <Prose text={block.text} lit />
-        </div>
+        <BlockWords block={block} />
       </div>
     </>
   );

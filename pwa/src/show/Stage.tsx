@@ -2,13 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { record } from "../core/events.ts";
 import { gettext as _ } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import { navigate } from "../core/router.ts";
 import { makeReady } from "../learn/ready.ts";
 import { Speaker } from "../learn/Speaker.tsx";
 import { useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Sheet } from "../ui/parts.tsx";
+import { FailureNote, Sheet } from "../ui/parts.tsx";
 import { forgetShowing, keepShowing, type Showing } from "./keep.ts";
 import { toggleWhole, useAwake, useKeys, useWhole } from "./keys.ts";
 import { peopleOf } from "./PeopleSlide.tsx";
@@ -103,11 +102,7 @@ export function Stage(props: { shown: Shown; learner: string; begin: Showing }) 
       onMouseDown={(event) => (event.target as Element).closest("button") && event.preventDefault()}
     >
       <Top title={lesson.title} slides={slides} place={place} onLeave={onLeave} />
-      {error !== null && (
-        <p class="note wrong" role="alert">
-          {storageMessage(error)}
-        </p>
-      )}
+      <FailureNote error={error} />
       <SlideView
         key={slide.key}
         slide={slide}

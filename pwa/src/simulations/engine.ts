@@ -46,7 +46,7 @@ export const ask: Ask = (question, request, onProgress) =>
   });
 
 /** Gives up what is being asked, and the worker with it. */
-export function stopEngine(): void {
+function stopEngine(): void {
   worker?.terminate();
   worker = null;
   failAll("stopped");

@@ -15,7 +15,7 @@ export function useFreshScenarios(): void {
 }
 
 /** In turn, so that a slow line is not shared; the next opening goes on where it was cut. */
-export async function fetchScenarios(): Promise<void> {
+async function fetchScenarios(): Promise<void> {
   const packs = (await loadCatalogue())?.catalogue.packs ?? [];
   const states = await packStates();
   for (const { id } of packs.filter(({ level }) => level === PRACTICE)) {

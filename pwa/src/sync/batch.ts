@@ -6,9 +6,9 @@ import type { StoredBatch } from "../core/store.ts";
 import type { LearnerEvent } from "../core/types.ts";
 import { fromColumns, toColumns, Unreadable } from "./columns.ts";
 
-export const SIGNATURE_BYTES = 64;
-export const MAX_BATCH = 64 * 1024;
-export const MAX_EVENTS = 500;
+const SIGNATURE_BYTES = 64;
+const MAX_BATCH = 64 * 1024;
+const MAX_EVENTS = 500;
 const MAX_BODY = 512 * 1024;
 const MAX_HEAD = 1024;
 const NEWLINE = 10;

@@ -1,6 +1,7 @@
 /** What comes down: verdicts, counters, mail, and the batches of the learner's other devices. */
 
 import type { Bytes } from "../core/bytes.ts";
+import type { Progress } from "../core/phone-types.ts";
 import { apply, emptyProgress, wholeProgress } from "../core/progress.ts";
 import {
   type DeviceCard,
@@ -11,7 +12,7 @@ import {
   type SyncState,
   startingWith,
 } from "../core/store.ts";
-import type { LearnerEvent, Progress } from "../core/types.ts";
+import type { LearnerEvent } from "../core/types.ts";
 import type { EventVerdict, SyncAnswer } from "./answer.ts";
 import { BadBatch, digestOf, isSignedBy, openBatch, readableEvents } from "./batch.ts";
 import { cardOf, isGoodCard } from "./cards.ts";

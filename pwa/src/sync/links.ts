@@ -5,7 +5,7 @@ import { sign } from "../core/crypto.ts";
 import { language } from "../core/i18n.ts";
 import { now } from "../core/journal.ts";
 import { ask, NetError } from "../core/net.ts";
-import type { Profile } from "../core/types.ts";
+import type { Profile } from "../core/phone-types.ts";
 import {
   addLearner,
   currentProfile,

@@ -101,7 +101,7 @@ export async function knownNodes(): Promise<KnownNode[]> {
   return nodes.sort((a, b) => b.seen - a.seen);
 }
 
-export function keepNode(node: KnownNode): Promise<void> {
+function keepNode(node: KnownNode): Promise<void> {
   return write(PREFIX + node.id, node);
 }
 
@@ -288,7 +288,7 @@ export async function mayAskQuietly(node: KnownNode): Promise<boolean> {
 }
 
 /** Fetches the list of stations from the page's own node. Throws NetError. */
-export async function refreshList(): Promise<void> {
+async function refreshList(): Promise<void> {
   const answer = await ask("/api/v1/stations", { expect: "application/json" });
   const { stations } = JSON.parse(fromUtf8(answer.body));
   if (Array.isArray(stations)) await write(LIST, { at: Date.now(), stations });

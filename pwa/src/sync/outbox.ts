@@ -82,6 +82,6 @@ export async function held(store: Store, learner: string): Promise<Record<string
   return counts;
 }
 
-export function eventsUpTo(device: string, counter: number): IDBKeyRange {
+function eventsUpTo(device: string, counter: number): IDBKeyRange {
   return IDBKeyRange.bound([device], [device, counter]);
 }

@@ -1,7 +1,7 @@
 /** All of a learner's batches as one file (docs/sync-protocol.md, section 6). */
 import { type Bytes, blobBytes } from "../core/bytes.ts";
+import type { Profile } from "../core/phone-types.ts";
 import { type DeviceCard, inStore, type StoredBatch } from "../core/store.ts";
-import type { Profile } from "../core/types.ts";
 import { packEntries, restoreEntries } from "../numbers/carry.ts";
 import { adoptProfileData, currentProfile, listProfiles, switchTo } from "../profile/profiles.ts";
 import { BadBatch, digestOf, isSignedBy, openBatch } from "./batch.ts";

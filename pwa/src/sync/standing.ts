@@ -11,7 +11,7 @@ import {
 /** The key, among the standings, of the node that the page came from. */
 export const HOME = "";
 
-export function blankState(learner: string): SyncState {
+function blankState(learner: string): SyncState {
   return { learner, mail: 0, cards: {}, nodes: {} };
 }
 

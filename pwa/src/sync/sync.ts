@@ -2,8 +2,9 @@
 import { setFinder } from "../core/address.ts";
 import { emitter } from "../core/emitter.ts";
 import { onEvent } from "../core/journal.ts";
+import type { Mail, Verdict } from "../core/phone-types.ts";
 import { inStore, type NodeStanding, type SyncState, startingWith } from "../core/store.ts";
-import type { LearnerEvent, Mail, Verdict } from "../core/types.ts";
+import type { LearnerEvent } from "../core/types.ts";
 import { knownNumber, listAnewIfMoved, refreshCatalogue } from "../packs/catalogue.ts";
 import { adoptProfileData, currentProfile, onProfile } from "../profile/profiles.ts";
 import { failureOf, type SyncProblem } from "./failure.ts";

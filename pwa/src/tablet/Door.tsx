@@ -2,7 +2,7 @@
 import "./tablet.css";
 import { useEffect, useState } from "preact/hooks";
 import { gettext as _, language, ngettext, tagOf } from "../core/i18n.ts";
-import type { Profile } from "../core/types.ts";
+import type { Profile } from "../core/phone-types.ts";
 import { listProfiles } from "../profile/profiles.ts";
 import { Unlock } from "../profile/Unlock.tsx";
 import { NewPerson } from "../profile/Welcome.tsx";
@@ -11,7 +11,8 @@ import { FACES, Face, faceName } from "../ui/faces.tsx";
 import { HelpSpeaker } from "../ui/HelpSpeaker.tsx";
 import { useLoad, useProfile } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, Row, radioKeys, Screen, Spinner } from "../ui/parts.tsx";
+import { Failure, Row, Screen, Spinner } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 import { type Round, sendEverybody, waiting } from "./everybody.ts";
 import { lock, unlock } from "./keeper.ts";
 // With the door comes what locks it: nobody is ever in without it.
@@ -148,27 +149,20 @@ function FaceFilter(props: {
   const { people, chosen, onChoose } = props;
   const used = FACES.filter((face) => people.some(({ picture }) => picture === face));
   return (
-    <div
-      class="face-filter"
-      role="radiogroup"
-      aria-label={_("Only this picture")}
-      onKeyDown={radioKeys}
-    >
-      {[null, ...used].map((face) => (
-        // biome-ignore lint/a11y/useSemanticElements: a picture button, not a dot
-        <button
-          type="button"
-          role="radio"
-          key={face ?? "all"}
-          class="choice"
-          aria-checked={face === chosen ? "true" : "false"}
-          aria-label={face ? faceName(face) : _("All")}
-          onClick={() => onChoose(face)}
-        >
-          {face ? <Face name={face} /> : _("All")}
-        </button>
-      ))}
-    </div>
+    <RadioButtons
+      label={_("Only this picture")}
+      row="face-filter"
+      choices={[
+        { value: null, inside: _("All") },
+        ...used.map((face) => ({
+          value: face,
+          inside: <Face name={face} />,
+          name: faceName(face),
+        })),
+      ]}
+      chosen={chosen}
+      onChoose={onChoose}
+    />
   );
 }
 

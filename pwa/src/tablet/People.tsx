@@ -1,13 +1,12 @@
 /** Everybody on the tablet, for whoever looks after it: who is safe at the centre, who may be taken off. */
 import { useState } from "preact/hooks";
 import { gettext as _, language, ngettext, tagOf } from "../core/i18n.ts";
-import { storageMessage } from "../core/messages.ts";
 import { ChoosePin } from "../profile/ChoosePin.tsx";
 import { removeProfile, resetPin } from "../profile/profiles.ts";
 import { Face } from "../ui/faces.tsx";
 import { useLoad } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Failure, Sheet, Spinner } from "../ui/parts.tsx";
+import { Failure, FailureNote, Sheet, Spinner } from "../ui/parts.tsx";
 import { type Standing, standingOf, standings } from "./everybody.ts";
 
 const DAY = 24 * 3_600_000;
@@ -124,7 +123,7 @@ function Person(props: { standing: Standing; onClose: () => void; onDone: () => 
 
   return (
     <Sheet title={name} onClose={onClose}>
-      {error !== null && <p class="note wrong">{storageMessage(error)}</p>}
+      <FailureNote error={error} />
       {doing === null && (
         <>
           <p>{stateWords(standing)}</p>
@@ -226,7 +225,7 @@ function Clear(props: { away: Standing[]; onClose: () => void; onDone: () => voi
       <p>
         {_("What was learned stays at the centre. They come back with a code from the station.")}
       </p>
-      {error !== null && <p class="note wrong">{storageMessage(error)}</p>}
+      <FailureNote error={error} />
       <div class="actions">
         <button type="button" class="quiet danger" disabled={busy} onClick={() => void clear()}>
           {_("Take off now")}

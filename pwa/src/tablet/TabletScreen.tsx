@@ -8,7 +8,8 @@ import { Unlock } from "../profile/Unlock.tsx";
 import { problemWords } from "../sync/words.ts";
 import { useProfile, useRoute, useTablet } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Later, Row, radioKeys, Screen, Sheet, Spinner } from "../ui/parts.tsx";
+import { Later, Row, Screen, Sheet, Spinner } from "../ui/parts.tsx";
+import { RadioButtons } from "../ui/RadioButtons.tsx";
 import { type Round, sendEverybody } from "./everybody.ts";
 import { watchIdle } from "./idle.ts";
 import {
@@ -204,21 +205,14 @@ function IdleChoice() {
       <h2 class="section" id="idle">
         {_("Locks itself after so many minutes without a touch")}
       </h2>
-      <div class="actions" role="radiogroup" onKeyDown={radioKeys} aria-labelledby="idle">
-        {IDLES.map((minutes) => (
-          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={minutes}
-            class="choice grow"
-            aria-checked={minutes === idle ? "true" : "false"}
-            onClick={() => void choose(minutes)}
-          >
-            {minutes}
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        labelledBy="idle"
+        row="actions"
+        each="choice grow"
+        choices={IDLES.map((minutes) => ({ value: minutes, inside: minutes }))}
+        chosen={idle}
+        onChoose={(minutes) => void choose(minutes)}
+      />
       {error && (
         <p role="alert">
           {_("The phone could not save. Close the app, open it again, and try once more.")}

@@ -1,6 +1,7 @@
 /** Everybody on a shared tablet: where their learning is, and sending it for all of them at once. */
+
+import type { Profile } from "../core/phone-types.ts";
 import { inStore, startingWith } from "../core/store.ts";
-import type { Profile } from "../core/types.ts";
 import { knownNumber } from "../packs/catalogue.ts";
 import { listProfiles } from "../profile/profiles.ts";
 import { failureOf, type SyncProblem } from "../sync/failure.ts";

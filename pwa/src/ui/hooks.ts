@@ -2,10 +2,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { onEvent } from "../core/events.ts";
 import { onLanguage } from "../core/i18n.ts";
+import type { Profile, Progress } from "../core/phone-types.ts";
 import { progressOf } from "../core/progress.ts";
 import { onRoute, type Route, route } from "../core/router.ts";
 import { onSettings, type Settings, settings } from "../core/settings.ts";
-import type { Catalogue, Profile, Progress } from "../core/types.ts";
+import type { Catalogue } from "../core/types.ts";
 import {
   type CatalogueError,
   loadCatalogue,

@@ -92,6 +92,16 @@ export function Later<P extends object>({
   return <View {...props} />;
 }
 
+/** What went wrong, as a line among others; nothing while `error` is null. */
+export function FailureNote(props: { error: unknown; spaced?: boolean }) {
+  if (props.error === null) return null;
+  return (
+    <p class={props.spaced ? "note wrong spaced" : "note wrong"} role="alert">
+      {storageMessage(props.error)}
+    </p>
+  );
+}
+
 /** Something went wrong, in plain words, with a way on. */
 export function Failure({ error, again }: { error: unknown; again?: () => void }) {
   return (
@@ -180,25 +190,6 @@ export function Row(props: {
     );
   return <div>{inside}</div>;
 }
-
-/** Arrow keys inside a radio group: to the next choice, and choose it. */
-export function radioKeys(event: KeyboardEvent & { currentTarget: Element }): void {
-  const step = RADIO_STEPS[event.key];
-  const radios = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=radio]")];
-  const place = radios.indexOf(event.target as HTMLElement);
-  if (!step || place < 0) return;
-  event.preventDefault();
-  const next = radios[(place + step + radios.length) % radios.length]!;
-  next.focus();
-  next.click();
-}
-
-const RADIO_STEPS: Record<string, number> = {
-  ArrowDown: 1,
-  ArrowRight: 1,
-  ArrowUp: -1,
-  ArrowLeft: -1,
-};
 
 const CAN_BE_FOCUSED = "a[href], button:not([disabled]), input:not([disabled])";
 

@@ -1,12 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { LessonProgress, Progress } from "../../src/core/phone-types.ts";
 import { emptyProgress } from "../../src/core/progress.ts";
-import type {
-  CataloguePack,
-  Lesson,
-  LessonProgress,
-  Progress,
-  TextDocument,
-} from "../../src/core/types.ts";
+import type { CataloguePack, Lesson, TextDocument } from "../../src/core/types.ts";
 import { pathOf } from "../../src/home/path.ts";
 import { type Known, nextSteps, type Step } from "../../src/home/steps.ts";
 

@@ -2,8 +2,9 @@
 import { deleteDB } from "idb";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newDeviceKey, thumbprint } from "../../src/core/crypto.ts";
+import type { Profile } from "../../src/core/phone-types.ts";
 import { closeStore, inStore, type StoredDevice } from "../../src/core/store.ts";
-import type { LearnerEvent, Profile } from "../../src/core/types.ts";
+import type { LearnerEvent } from "../../src/core/types.ts";
 import { createProfile } from "../../src/profile/profiles.ts";
 import { countedAs, finishRun, triesOf } from "../../src/simulations/runs.ts";
 import { attemptsOf, finishGraded, nextSeal } from "../../src/simulations/sealed.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Bytes } from "../../src/core/bytes.ts";
-import type { Progress } from "../../src/core/types.ts";
+import type { Progress } from "../../src/core/phone-types.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../tests/vectors", import.meta.url));
 

@@ -1,10 +1,8 @@
 """What the operator's page shows of this station at one glance."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from server.certificates.service import Held, Holding
@@ -147,15 +145,3 @@ def _courses(language: str) -> list[Course]:
         )
         for entry in packs.published_packs()
     ]
-
-
-def folder_bytes(folder: Path) -> int:
-    """Bytes of all files in a folder."""
-    total = 0
-    for path, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(path, name)).st_size
-            except OSError:
-                continue
-    return total

@@ -20,11 +20,6 @@ COMPLETION: Final = 0.6
 #: At most one item in so many may be accepted with a reason although it misses a threshold.
 EXCEPTIONS: Final = 5
 
-#: What can be said of an item. Only "good" passes by itself.
-FINDINGS: Final = ("good", "few", "hard", "easy", "flat", "weak", "against")
-#: Why a certificate cannot be given yet, or holds no more.
-CHECKS: Final = ("reviews", "learners", "completion", "items", "dates", "recalled")
-
 
 @dataclass(frozen=True, slots=True)
 class ItemEvidence:
@@ -166,7 +161,11 @@ def _reason(item: str, found: Sequence[str], accepted: Mapping[str, str]) -> str
 
 
 def findings(figures: ItemStatistics) -> tuple[str, ...]:
-    """What an item's figures say: good, or everything that is wrong with it."""
+    """What an item's figures say: good, or everything that is wrong with it.
+
+    few: too few learners to say. hard, easy: of its difficulty. flat, weak, against: those
+    who know are right as often as others, hardly more often, less often.
+    """
     if figures.difficulty is None or figures.learners < LEARNERS:
         return ("few",)
     found = []

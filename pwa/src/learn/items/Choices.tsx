@@ -3,7 +3,8 @@ import { useMemo } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import type { ChooseMany, ChooseOne, Option, PictureChoice } from "../../core/types.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { Picture, radioKeys } from "../../ui/parts.tsx";
+import { Picture } from "../../ui/parts.tsx";
+import { radioKeys } from "../../ui/RadioButtons.tsx";
 import { shuffled } from "../answers.ts";
 import type { InputProps } from "./ItemInput.tsx";
 

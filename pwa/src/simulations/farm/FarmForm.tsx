@@ -4,7 +4,8 @@ import { gettext as _, pgettext } from "../../core/i18n.ts";
 import { readNumber } from "../../learn/answers.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { radioKeys, Screen } from "../../ui/parts.tsx";
+import { Screen } from "../../ui/parts.tsx";
+import { RadioButtons } from "../../ui/RadioButtons.tsx";
 import type { Playable } from "../scenarios.ts";
 import {
   type Farm,
@@ -108,25 +109,24 @@ function KindChoice({ back, onKind }: { back: string; onKind: (kind: Kind) => vo
 
 function Kinds({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
   return (
-    <div class="kinds" role="radiogroup" aria-label={_("What do you grow?")} onKeyDown={radioKeys}>
-      {KINDS.map((one) => (
-        // biome-ignore lint/a11y/useSemanticElements: a large line, not a dot
-        <button
-          type="button"
-          role="radio"
-          key={one}
-          class="lever-switch choice-line"
-          data-testid={`kind-${one}`}
-          aria-checked={one === kind ? "true" : "false"}
-          tabIndex={one === kind ? 0 : -1}
-          onClick={() => onKind(one)}
-        >
-          <Icon name={one === "store" ? "house" : "leaf"} />
-          <span class="grow">{kindName(one)}</span>
-          {one === kind && <Icon name="tick" />}
-        </button>
-      ))}
-    </div>
+    <RadioButtons
+      label={_("What do you grow?")}
+      row="kinds"
+      each="lever-switch choice-line"
+      choices={KINDS.map((one) => ({
+        value: one,
+        inside: (
+          <>
+            <Icon name={one === "store" ? "house" : "leaf"} />
+            <span class="grow">{kindName(one)}</span>
+            {one === kind && <Icon name="tick" />}
+          </>
+        ),
+      }))}
+      chosen={kind}
+      handle="kind"
+      onChoose={onKind}
+    />
   );
 }
 

@@ -31,7 +31,7 @@ import { KeepPlan } from "./KeepPlan.tsx";
 import { readShared } from "./share.ts";
 import { type Book, keepBook, keptBook, type Version, withVersion } from "./versions.ts";
 
-export const FARM = "my-farm";
+const FARM = "my-farm";
 const HOME = `/practice/${FARM}`;
 const IN_FRAGMENT = "farm=";
 

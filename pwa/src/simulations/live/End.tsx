@@ -79,7 +79,7 @@ function Counting({ part }: { part: number }) {
   );
 }
 
-export function scoreWords({ grade: { score, capped } }: Graded): string {
+function scoreWords({ grade: { score, capped } }: Graded): string {
   const n = Math.round(score ?? 0);
   if (capped)
     return _(
@@ -98,7 +98,7 @@ export function scoreWords({ grade: { score, capped } }: Graded): string {
   });
 }
 
-export function ruleWords(): string {
+function ruleWords(): string {
   return _(
     "Every five minutes begin again: show it, prove it, answer, then the price. Half of the room is new. And what is not true, or heals, or is “the best”, stays unsaid.",
   );

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { HelpSpeaker } from "../../ui/HelpSpeaker.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { Row, radioKeys, Screen } from "../../ui/parts.tsx";
+import { Row, Screen } from "../../ui/parts.tsx";
+import { RadioButtons } from "../../ui/RadioButtons.tsx";
 import { type Playable, wordsOf } from "../scenarios.ts";
 import { RoomPicture } from "./drawings.tsx";
 import type { Pace } from "./keep.ts";
@@ -133,22 +134,14 @@ function Amounts(props: {
   return (
     <>
       <h2 class="section">{title}</h2>
-      <div class="five" role="radiogroup" aria-label={title} onKeyDown={radioKeys}>
-        {amounts.map((yuan) => (
-          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={yuan}
-            class="choice"
-            data-testid={`${name}-${yuan}`}
-            aria-checked={yuan === chosen ? "true" : "false"}
-            onClick={() => onChoose(yuan)}
-          >
-            {words(yuan)}
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={title}
+        row="five"
+        choices={amounts.map((yuan) => ({ value: yuan, inside: words(yuan) }))}
+        chosen={chosen}
+        handle={name}
+        onChoose={onChoose}
+      />
     </>
   );
 }

@@ -1,7 +1,8 @@
 /** Behind the gear: how fast it goes, what happened so far, and the way out. */
 import { gettext as _ } from "../../core/i18n.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { radioKeys, Sheet } from "../../ui/parts.tsx";
+import { Sheet } from "../../ui/parts.tsx";
+import { RadioButtons } from "../../ui/RadioButtons.tsx";
 import type { Pace } from "./keep.ts";
 import type { Playing } from "./playing.ts";
 import { clockOf, type Room } from "./room.ts";
@@ -9,7 +10,7 @@ import { logLine } from "./words.ts";
 
 const LINES = 12;
 
-export function paceName(pace: Pace): string {
+function paceName(pace: Pace): string {
   const names: Record<Pace, string> = {
     steps: _("Step by step"),
     slow: _("Slow"),
@@ -43,22 +44,14 @@ export function PauseSheet(props: { playing: Playing; onClose: () => void; onLea
 export function PaceChoice({ pace, onPace }: { pace: Pace; onPace: (pace: Pace) => void }) {
   const paces: Pace[] = ["steps", "slow", "usual", "quick"];
   return (
-    <div class="four" role="radiogroup" aria-label={_("How fast?")} onKeyDown={radioKeys}>
-      {paces.map((one) => (
-        // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-        <button
-          type="button"
-          key={one}
-          role="radio"
-          class="choice"
-          data-testid={`pace-${one}`}
-          aria-checked={one === pace ? "true" : "false"}
-          onClick={() => onPace(one)}
-        >
-          {paceName(one)}
-        </button>
-      ))}
-    </div>
+    <RadioButtons
+      label={_("How fast?")}
+      row="four"
+      choices={paces.map((one) => ({ value: one, inside: paceName(one) }))}
+      chosen={pace}
+      handle="pace"
+      onChoose={onPace}
+    />
   );
 }
 

@@ -32,7 +32,7 @@ export interface Room {
   steps: number;
 }
 
-export const SECONDS_A_STEP = 30;
+const SECONDS_A_STEP = 30;
 export const PRACTICE_SET = 1;
 
 export async function openRoom(ask: Ask, playable: Playable, kept: Kept): Promise<Room> {

@@ -88,7 +88,7 @@ function replaced(cards: readonly Card[], step: number, card: Card): Card[] {
 }
 
 /** What the room asked for in that half minute: what it lacked most, and had not just heard. */
-export function betterCard(room: Room, step: number): Card {
+function betterCard(room: Room, step: number): Card {
   const before = room.states[step]!;
   const lately = (card: Card) => before.recent.filter((said) => said === card).length;
   const wishes = wishesOf(before);

@@ -138,7 +138,7 @@ function Sandbox(props: { playable: Playable; learner: string; begin: Plan }) {
   );
 }
 
-export function pointOf(kind: Parameters<typeof isPlan>[0], { figures }: Outcome): Tried {
+function pointOf(kind: Parameters<typeof isPlan>[0], { figures }: Outcome): Tried {
   const [across, upwards] = SANDBOXES[kind].tradeOff;
   return { x: figures[across]!, y: figures[upwards]! };
 }

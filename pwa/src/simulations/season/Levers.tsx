@@ -1,6 +1,6 @@
 /** What is moved to decide: pictures for a few ways, a switch for yes and no, a slider for amounts. */
 import { gettext as _ } from "../../core/i18n.ts";
-import { radioKeys } from "../../ui/parts.tsx";
+import { RadioButtons } from "../../ui/RadioButtons.tsx";
 import type { Playable } from "../scenarios.ts";
 import { OptionSign } from "./drawings.tsx";
 import { chosen, type Lever, nearest, type Plan, withChosen } from "./model.ts";
@@ -28,25 +28,23 @@ function Ways({ playable, lever, plan, onPlan }: LeverProps) {
   return (
     <>
       <h2 class="section">{title}</h2>
-      <div class="ways-row" role="radiogroup" aria-label={title} onKeyDown={radioKeys}>
-        {lever.options.map((option) => (
-          // biome-ignore lint/a11y/useSemanticElements: a picture, not a dot
-          <button
-            type="button"
-            role="radio"
-            key={option}
-            class="choice"
-            data-testid={`way-${option}`}
-            aria-checked={option === now ? "true" : "false"}
-            tabIndex={option === now ? 0 : -1}
-            onClick={() => onPlan(withChosen(plan, lever, option))}
-          >
-            <OptionSign value={String(option)} />
-            <b>{optionName(String(option))}</b>
-            <span class="soft">{optionWords(lever.name, String(option), playable)}</span>
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={title}
+        row="ways-row"
+        choices={lever.options.map((option) => ({
+          value: option,
+          inside: (
+            <>
+              <OptionSign value={String(option)} />
+              <b>{optionName(String(option))}</b>
+              <span class="soft">{optionWords(lever.name, String(option), playable)}</span>
+            </>
+          ),
+        }))}
+        chosen={now}
+        handle="way"
+        onChoose={(option) => onPlan(withChosen(plan, lever, option))}
+      />
     </>
   );
 }

@@ -23,7 +23,7 @@ export interface Mended {
 }
 
 /** So many choices are mended. */
-export const MENDED = 3;
+const MENDED = 3;
 /** Enough to find the choice that brings most; what is shown is played in 200. */
 const PREVIEW = 20;
 

@@ -98,7 +98,7 @@ export function plainPlan({ scenario }: Playable): Plan {
   return { ...copy(scenario.average as Plan), adsYuanPerDay: [0, 0, 0], box: "strong" };
 }
 
-export function copy(plan: Plan): Plan {
+function copy(plan: Plan): Plan {
   return JSON.parse(JSON.stringify(plan)) as Plan;
 }
 

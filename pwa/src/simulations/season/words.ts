@@ -77,7 +77,7 @@ export function fullName(lever: Pick<Lever, "name" | "place">, playable: Playabl
   return part;
 }
 
-export function partName(playable: Playable, place: number): string {
+function partName(playable: Playable, place: number): string {
   const { secondPartDay, thirdPartDay, days } = seasonOf(playable);
   const [from, to] = [
     [1, secondPartDay],

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { gettext as _ } from "../../core/i18n.ts";
 import { readNumber } from "../../learn/answers.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { radioKeys, Screen } from "../../ui/parts.tsx";
+import { Screen } from "../../ui/parts.tsx";
+import { RadioButtons } from "../../ui/RadioButtons.tsx";
 import { type Problem, problemsOf, type Slider, sliders } from "./facts.ts";
 import type { OwnProduct } from "./model.ts";
 
@@ -173,7 +174,7 @@ function nearest(values: readonly number[], wanted: number): number {
 
 function Legal({ legal, onLegal }: { legal: 0 | 1; onLegal: (legal: 0 | 1) => void }) {
   const question = _("May it be sold online as it is?");
-  const choices: [0 | 1, string][] = [
+  const answers: [0 | 1, string][] = [
     [1, _("Yes: fresh from the field, or with licence and label")],
     [
       0,
@@ -185,23 +186,23 @@ function Legal({ legal, onLegal }: { legal: 0 | 1; onLegal: (legal: 0 | 1) => vo
   return (
     <>
       <h2 class="section">{question}</h2>
-      <div class="replies" role="radiogroup" aria-label={question} onKeyDown={radioKeys}>
-        {choices.map(([value, words]) => (
-          // biome-ignore lint/a11y/useSemanticElements: a large button, not a dot
-          <button
-            type="button"
-            key={value}
-            role="radio"
-            class="reply choice-line"
-            aria-checked={legal === value ? "true" : "false"}
-            data-testid={`legal-${value}`}
-            onClick={() => onLegal(value)}
-          >
-            <Icon name={value ? "tick" : "law"} />
-            <span class="grow">{words}</span>
-          </button>
-        ))}
-      </div>
+      <RadioButtons
+        label={question}
+        row="replies"
+        each="reply choice-line"
+        choices={answers.map(([value, words]) => ({
+          value,
+          inside: (
+            <>
+              <Icon name={value ? "tick" : "law"} />
+              <span class="grow">{words}</span>
+            </>
+          ),
+        }))}
+        chosen={legal}
+        handle="legal"
+        onChoose={onLegal}
+      />
     </>
   );
 }

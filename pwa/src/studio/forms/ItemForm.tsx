@@ -332,7 +332,7 @@ function NumberAnswer({ fields, source, onChange }: FormProps) {
   );
 }
 
-export function moved<T>(list: T[], from: number, to: number): T[] {
+function moved<T>(list: T[], from: number, to: number): T[] {
   const rest = list.filter((_, n) => n !== from);
   rest.splice(to, 0, list[from]!);
   return rest;

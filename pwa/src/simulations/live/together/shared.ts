@@ -15,7 +15,7 @@ const LOOK_EVERY = 1000;
 const PATIENCE = 6;
 
 /** Roles that no phone plays now: the engine's side does. */
-export function absentRoles({ members }: Standing): Role[] {
+function absentRoles({ members }: Standing): Role[] {
   return ROLES.filter((role) => !members.some((one) => one.role === role && one.present));
 }
 

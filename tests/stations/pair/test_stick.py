@@ -1,165 +1,32 @@
 """A stick between a station without a line and its centre: nothing lost, nothing twice."""
 
-import os
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
-from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from server.app import create_app
-from server.db import Base, db, now, run_unit
+from server.db import db, now, run_unit
 from server.errors import Forbidden, Problem
 from server.packs import service as packs
 from server.people.service import mail_since, send_note
 from server.stations import (
     admission,
-    delivery,
-    homecoming,
     inbox,
     outbox,
-    relay,
     stick,
     upstream,
 )
-from server.stations.joining import joined
-from server.stations.models import Station, Upstream
-from server.stations.service import take_relay
-from server.stations.stick import NotOurs
-from server.sync.models import Batch, Chain
-from server.sync.phone import Phone
-from tests.conftest import SeparateClient, make_settings
+from server.stations.models import Station
+from server.sync.models import Chain
 from tests.packs.samples import write_pack
-from tests.sync.talk import BINARY, new_phone, sealed
-
-
-#: "0 4": four walks in any order; more with STICK_WALKS="0 500".
-SEEDS = range(*map(int, os.environ.get("STICK_WALKS", "0 4").split()))
-
-
-@dataclass
-class Node:
-    """One application with its own data."""
-
-    app: Flask
-    folder: Path
-
-    @contextmanager
-    def inside(self) -> Iterator[None]:
-        with self.app.app_context():
-            yield
-            db.session.remove()
-
-    def sync(self, phone: Phone, times: int = 1) -> None:
-        """A phone comes by with some batches."""
-        with self.inside():
-            body = phone.request(sealed(phone, times))
-            answer = self.app.test_client().post(
-                "/api/v1/sync", data=body, content_type=BINARY
-            )
-            assert answer.status_code == 200
-
-    def batches(self) -> set[bytes]:
-        """Every batch of the ledger, byte for byte."""
-        with self.inside():
-            return set(db.session.scalars(select(Batch.blob)))
-
-
-def make_node(folder: Path, role: str, **more: object) -> Node:
-    """A node with empty tables."""
-    app = create_app(make_settings(folder, role=role, **more))
-    app.testing = True
-    app.test_client_class = SeparateClient
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    return Node(app, folder)
-
-
-def admit(centre: Node, station: Node, name: str = "吕田服务站") -> None:
-    """Join without a line: the two talk in this process."""
-    with station.inside():
-        node = station.app.extensions["sync"].node
-    with centre.inside():
-        relaying = centre.app.extensions["relaying"]()
-        code = admission.make_code("", name, made_by="test")
-        from server.stations.joining import centre_document
-
-        document = centre_document(relaying)
-        _, statement = admission.join(
-            code, node.key.public, relaying.wiring.node, url="", app="",
-            centre=str(document["id"]),
-        )  # fmt: skip
-        said = joined(relaying, statement, document)
-    with station.inside():
-        upstream.keep_upstream("http://127.0.0.1:9", said, node)
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Node]:
-    node = make_node(tmp_path / "centre", "centre", node_name="从化县域中心")
-    yield node
-    with node.inside():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def station(tmp_path: Path, centre: Node) -> Iterator[Node]:
-    node = make_node(tmp_path / "station", "station")
-    admit(centre, node)
-    yield node
-    with node.inside():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def usb(tmp_path: Path) -> Path:
-    folder = tmp_path / "usb"
-    folder.mkdir()
-    return folder
-
-
-def quiet(_: int) -> None:
-    """Nobody looks."""
-
-
-def export(station: Node, usb: Path) -> Path:
-    with station.inside():
-        equipment = station.app.extensions["relay"]
-        path = stick.named(usb, equipment.wiring().node, stick.OUTBOX)
-        outbox.write_outbox(path, equipment, quiet)
-        return path
-
-
-def carry_in(centre: Node, file: Path) -> tuple[Path, inbox.Taken]:
-    with centre.inside():
-        answers = file.with_suffix(".tjanswers")
-        relaying = centre.app.extensions["relaying"]()
-        return answers, inbox.take_outbox(
-            file, answers, relaying, centre.folder / "var", quiet
-        )
-
-
-def carry_back(station: Node, file: Path) -> homecoming.Imported:
-    with station.inside():
-        return homecoming.take_answers(file, station.app.extensions["relay"], quiet)
-
-
-def trip(station: Node, centre: Node, usb: Path) -> homecoming.Imported:
-    """There and back."""
-    answers, _ = carry_in(centre, export(station, usb))
-    return carry_back(station, answers)
-
-
-def waiting(station: Node) -> int:
-    with station.inside():
-        return upstream.backlog().events
+from tests.stations.pair.nodes import Node, admit, make_node
+from tests.stations.pair.trips import (
+    carry_back, carry_in, export, trip, waiting
+)  # fmt: skip
+from tests.sync.talk import new_phone
 
 
 # --- the way there and back ------------------------------------------------------------
@@ -514,178 +381,3 @@ def test_the_command_line_does_the_same(station: Node, centre: Node, usb: Path) 
     assert "0 answers taken" in run(commands, ["import", answers]).output
     Path(answers).write_bytes(Path(answers).read_bytes()[:-40])
     assert "is cut" in run(commands, ["import", answers]).output
-
-
-# --- nobody is held up ------------------------------------------------------------------
-
-
-def may_write(node: Node) -> None:
-    """Somebody else can write to the node's database at this moment."""
-    file = node.folder / "var" / "tianjian.db"
-    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        other.execute("ROLLBACK")
-
-
-def test_phones_are_served_while_a_slow_stick_is_written_and_read(
-    station: Node,
-    centre: Node,
-    usb: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    write_pack(tmp_path / "lessons", "T01-A")
-    with centre.inside():
-        packs.publish_pack(tmp_path / "lessons" / "T01-A")
-    station.sync(new_phone("anna"), 2)
-    add, read = stick.Writer.add, homecoming.read_slice
-    looked = []
-
-    def slow_add(writer: stick.Writer, kind: str, data: bytes) -> None:
-        looked.append(kind)
-        for node in (station, centre):
-            may_write(node)
-        add(writer, kind, data)
-
-    def slow_read(*what: object) -> Iterator[bytes]:
-        looked.append("read")
-        may_write(station)
-        yield from read(*what)
-
-    monkeypatch.setattr(stick.Writer, "add", slow_add)
-    monkeypatch.setattr(homecoming, "read_slice", slow_read)
-    trip(station, centre, usb)
-    assert {"request", "answer", "catalogue", "blob", "read", "end"} <= set(looked)
-
-
-def test_phones_are_served_while_courses_come_by_a_slow_line(
-    station: Node, centre: Node, tmp_path: Path
-) -> None:
-    write_pack(tmp_path / "lessons", "T01-A")
-    with centre.inside():
-        packs.publish_pack(tmp_path / "lessons" / "T01-A")
-        body = packs.current_catalogue().body
-
-    class Line:
-        """What the road gives, while somebody else writes."""
-
-        def get(self, *_: object) -> bytes:
-            may_write(station)
-            return body
-
-        def stream(self, path: str, *, offset: int = 0) -> Iterator[bytes]:
-            may_write(station)
-            with centre.inside():
-                found = packs.blob_path(path.rpartition("/")[2])
-            yield found.read_bytes()[offset:]
-
-    with station.inside():
-        run_unit(lambda: db.session.execute(update(Upstream).values(catalogue=474_579)))
-        assert relay._fetch_catalogue(station.app.extensions["relay"], Line())
-        assert [entry["id"] for entry in packs.published_packs()] == ["T01-A"]
-
-
-# --- any order -------------------------------------------------------------------------------
-
-
-class Walk:
-    """Phones, sticks and the line in any order, with copies put back."""
-
-    def __init__(self, station: Node, centre: Node, usb: Path, seed: int) -> None:
-        self.station, self.centre, self.usb = station, centre, usb
-        self.random = Random(seed)
-        self.people = [new_phone(f"p{at}") for at in range(4)]
-        self.outboxes: list[Path] = []
-        self.answers: list[Path] = []
-        self.copy: Path | None = None
-
-    def phone(self) -> None:
-        """Somebody comes by at the station, or at the centre."""
-        node = self.station if self.random.random() < 0.8 else self.centre
-        phone = self.random.choice(self.people)
-        # A phone is at one node with all that it has: no forks.
-        with node.inside():
-            sealed(phone, self.random.randint(1, 3))
-            body = phone.request(list(phone.batches))
-            client = node.app.test_client()
-            answer = client.post("/api/v1/sync", data=body, content_type=BINARY)
-            assert answer.status_code == 200
-
-    def write(self) -> None:
-        path = export(self.station, self.usb)
-        self.outboxes.append(path.rename(self.usb / f"{len(self.outboxes)}.tjoutbox"))
-
-    def bring(self) -> None:
-        """Any of the outboxes, perhaps an old one, perhaps cut."""
-        if not self.outboxes:
-            return
-        file = self.random.choice(self.outboxes)
-        whole = file.read_bytes()
-        if self.random.random() < 0.2:
-            file.write_bytes(whole[: self.random.randint(0, len(whole))])
-        try:
-            answers, _ = carry_in(self.centre, file)
-        except Problem:
-            return
-        finally:
-            file.write_bytes(whole)
-        kept = self.usb / f"{len(self.answers)}.kept"
-        self.answers.append(answers.rename(kept))
-
-    def fetch(self) -> None:
-        """Any of the answers."""
-        if self.answers:
-            try:
-                carry_back(self.station, self.random.choice(self.answers))
-            except NotOurs:
-                pass
-
-    def line(self) -> None:
-        """The line is there for a moment; some answers are lost."""
-        for _ in range(self.random.randint(1, 3)):
-            with self.station.inside():
-                wiring = self.station.app.extensions["sync"]
-                request = delivery.build_request(wiring.node, room=2000, catalogue=0)
-            with self.centre.inside():
-                answer = take_relay(
-                    request.body, self.centre.app.extensions["relaying"]()
-                )
-            if self.random.random() < 0.3:
-                continue
-            with self.station.inside():
-                erase = self.station.app.extensions["relay"].erase
-                delivery.take_answer(request, answer, wiring, erase)
-
-    def put_back(self) -> None:
-        """Copy the box, or put the copy back."""
-        with self.station.inside():
-            db.engine.dispose()
-        if self.copy is None:
-            self.copy = self.usb / "copy"
-            shutil.copytree(self.station.folder, self.copy)
-        elif self.random.random() < 0.5:
-            shutil.rmtree(self.station.folder)
-            shutil.copytree(self.copy, self.station.folder)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_the_order_both_sides_end_with_everything(
-    station: Node, centre: Node, usb: Path, seed: int
-) -> None:
-    walk = Walk(station, centre, usb, seed)
-    deeds = [walk.phone, walk.phone, walk.write, walk.bring, walk.fetch, walk.line]
-    for _ in range(14):
-        walk.random.choice([*deeds, walk.put_back])()
-    # Phones send again what a box that was put back has lost.
-    for phone in walk.people:
-        if phone.batches:
-            with station.inside():
-                body = phone.request(list(phone.batches))
-                station.app.test_client().post(
-                    "/api/v1/sync", data=body, content_type=BINARY
-                )
-    for _ in range(4):
-        trip(station, centre, usb)
-    assert waiting(station) == 0
-    assert centre.batches() == station.batches()
-    assert len(centre.batches()) == sum(len(phone.batches) for phone in walk.people)

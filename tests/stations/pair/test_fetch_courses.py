@@ -6,31 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from server.db import db
 from server.packs import service as packs
 from server.stations import relay
 from server.stations.console import door, jobs
 from server.stations.road import Road, Trouble
 from tests.packs.samples import write_pack
 from tests.stations.console import PIN, enter, post
-from tests.stations.test_stick import Node, admit, make_node
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Node]:
-    node = make_node(tmp_path / "centre", "centre")
-    yield node
-    with node.inside():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def station(tmp_path: Path, centre: Node) -> Iterator[Node]:
-    node = make_node(tmp_path / "station", "station")
-    admit(centre, node)
-    yield node
-    with node.inside():
-        db.engine.dispose()
+from tests.stations.pair.nodes import Node
 
 
 def publish(node: Node, folder: Path, pack: str) -> None:
