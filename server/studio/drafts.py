@@ -28,7 +28,7 @@ from server.packs.source import (
     MEDIA_NAME,
     PACK_ID,
 )
-from server.packs.textfile import MAX_TEXT_BYTES, UNSEEN, read_text
+from server.packs.textfile import MAX_TEXT_BYTES, read_text, seen
 from server.studio.blobs import blobs as blobs
 from server.studio.models import StudioChange, StudioFile, StudioPack
 from server.studio.translation import marks
@@ -88,7 +88,7 @@ class Draft:
         allowed = SHARED_PATHS.get(self.pack, TEXT_PATH)
         if not allowed.fullmatch(path):
             raise BadRequest("bad-path", N_("No pack has a file of this name."))
-        clean = UNSEEN.sub("", text.replace("\r\n", "\n"))
+        clean = seen(text)
         size = len(clean.encode())
         if size > MAX_TEXT_BYTES:
             raise BadRequest("text-too-long", N_("The lesson is too long to be kept."))

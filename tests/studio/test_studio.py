@@ -304,6 +304,10 @@ def test_a_broken_or_hostile_file_is_named_and_not_kept(
         {"text": "x" * 30_000},
         {"text": "a", "picture": {"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}},
         {"options": [{"id": str(n)} for n in range(700)]},
+        {"picture": "ice.svg"},
+        {"picture": {"alt": "no file"}},
+        {"text": None},
+        {"source": ["a"]},
     ],
 )
 def test_fields_that_make_no_block_are_refused(
@@ -353,3 +357,38 @@ def test_unknown_things_are_404(editor: FlaskClient) -> None:
         f"{API}/blobs/..",
     ):
         assert editor.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("block", [CARD, ITEM, "head"])
+@pytest.mark.parametrize(
+    "typed", ["冷 ", "冷\n", "\u200b冷", "\u200b# 冷", "\u200b- 冷"]
+)
+def test_who_types_on_after_a_pause_meets_nobody(
+    editor: FlaskClient, block: str, typed: str
+) -> None:
+    key = {CARD: "text", ITEM: "ask", "head": "title"}[block]
+    began = fields(editor, block)
+    kept = save(editor, block, began, began | {key: typed}).get_json()["fields"]
+    # What is on the screen stays as it was typed: the caret stands behind it.
+    assert kept[key] == typed
+    assert save(editor, block, kept, kept | {key: f"{typed}气"}).status_code == 200
+    assert fields(editor, block)[key].endswith("气")
+
+
+def test_a_pasted_sign_that_nobody_sees_breaks_no_pack(editor: FlaskClient) -> None:
+    address = f"{API}/packs/{PACK}"
+    titles = {"zh_Hans": "包好不坏", "en": "\u200b- \u202eSafe"}
+    began = titles | {"en": "Pack so it does not break"}
+    body = {"began": {"title": began}, "mine": {"title": titles}}
+    assert editor.put(address, json=body).status_code == 200
+    assert "  en: '- Safe'\n" in file("pack.yaml")
+    assert editor.get(ICE).status_code == 200
+
+
+def test_half_an_emoji_is_kept_as_a_sign_that_says_so(editor: FlaskClient) -> None:
+    body = '{"lesson": "ice", "block": "rule", "language": "en", "text": "a\\ud83d"}'
+    answer = editor.post(
+        f"{API}/packs/{PACK}/comments", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 201
+    assert answer.get_json()["text"] == "a\ufffd"
