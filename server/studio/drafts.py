@@ -172,6 +172,7 @@ class Draft:
         if (
             self.step is None
             and last is not None
+            and last.step is None
             and (last.kind, last.block, last.staff_id) == (kind, block, self.staff_id)
             and moment - last.at < ONE_EDIT
         ):

@@ -85,10 +85,12 @@ def save_block(
         theirs = fields_in(text, block)
         fields, shown = merged_fields(began, mine, theirs, as_kept)
         before = spoken(draft, lesson, block)
+        others = _carried(draft, language, lesson, block, fields)
+        if others:
+            draft.as_one_step()
         draft.write(path, with_fields(text, block, fields).text, "edit", block)
-        for other in languages_of(draft):
-            if other != language:
-                _carry(draft, other, lesson, block, fields)
+        for other, carried_text in others.items():
+            draft.write(other, carried_text, "carry", block)
         after = spoken(draft, lesson, block)
         marks.remember(pack, lesson, block, before, after, seen)
         return Saved(draft.row.revision, shown, marked(pack, lesson, block, after))
@@ -133,20 +135,26 @@ def with_fields(text: LessonText, block: str, fields: Mapping[str, Any]) -> Less
     return changed
 
 
-def _carry(
+def _carried(
     draft: Draft, language: str, lesson: str, block: str, edited: Fields
-) -> None:
-    path = lesson_path(draft, language, lesson)
-    text = LessonText.parse(draft.text(path))
-    try:
-        own = fields_in(text, block)
-    except NotFound:
-        # Languages that already differ are the checker's to tell, not a reason to lose a save.
-        return
-    kind = block.split(" ")[0]
-    draft.write(
-        path, with_fields(text, block, carried(kind, edited, own)).text, "carry", block
-    )
+) -> dict[str, str]:
+    """The files of other languages that an edit in `language` changes too, by path."""
+    found = {}
+    for other in languages_of(draft):
+        if other == language:
+            continue
+        path = lesson_path(draft, other, lesson)
+        text = LessonText.parse(draft.text(path))
+        try:
+            own = fields_in(text, block)
+        except NotFound:
+            # Languages that already differ are the checker's to tell, not a reason to lose a save.
+            continue
+        wanted = carried(block.split(" ")[0], edited, own)
+        changed = with_fields(text, block, wanted).text
+        if changed != text.text:
+            found[path] = changed
+    return found
 
 
 def add_block(

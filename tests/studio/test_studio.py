@@ -155,6 +155,46 @@ def test_undo_leaves_what_others_wrote_since(editor: FlaskClient) -> None:
     assert editor.post(address).get_json()["code"] == "changed-since"
 
 
+def undo(client: FlaskClient, number: int) -> TestResponse:
+    return client.post(f"{API}/packs/{PACK}/history/{number}/undo")
+
+
+def test_a_right_answer_is_taken_back_in_all_languages(editor: FlaskClient) -> None:
+    began = fields(editor, ITEM)
+    options = [dict(each) for each in began["options"]]
+    options[0] |= {"right": True}
+    del options[2]["right"]
+    save(editor, ITEM, began, began | {"options": options})
+    step = editor.get(f"{API}/packs/{PACK}/history").get_json()[0]
+    assert step["files"] == 2
+    assert undo(editor, step["number"]).status_code == 200
+    assert fields(editor, ITEM, "en")["options"][2]["right"] is True
+    assert fields(editor, ITEM)["options"][2]["right"] is True
+
+
+def test_what_was_taken_out_comes_back_though_others_wrote_since(
+    studio: Flask, editor: FlaskClient
+) -> None:
+    other = staffed(studio, "otto", "editor")
+    names = [each["name"] for each in lesson(editor)["blocks"]]
+    kept = fields(editor, ITEM)
+    second = next(name for name in names if name.startswith("item ") and name != ITEM)
+    editor.delete(f"{ICE}/block?block={ITEM}")
+    first_step = editor.get(f"{API}/packs/{PACK}/history").get_json()[0]["number"]
+    other.delete(f"{ICE}/block?block={second}")
+    rule = fields(other, "rule")
+    save(other, "rule", rule, rule | {"text": "冰在上。"})
+    assert undo(editor, first_step).status_code == 200
+    assert fields(editor, ITEM) == kept
+    assert fields(editor, "rule")["text"] == "冰在上。"
+    assert [each["name"] for each in lesson(editor)["blocks"]] == [
+        name for name in names if name != second
+    ]
+    assert f"- {second[5:]}\n" in file("pack.yaml")
+    assert f"- {ITEM[5:]}\n" not in file("pack.yaml")
+    assert undo(editor, first_step).get_json()["code"] == "changed-since"
+
+
 def test_the_check_names_the_block(editor: FlaskClient) -> None:
     clean = editor.get(f"{API}/packs/{PACK}/findings").get_json()
     assert (clean["faults"], clean["findings"]) == (0, [])
