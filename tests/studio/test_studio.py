@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from server.db import db, now
 from server.packs import service as packs
-from server.studio import drafts
+from server.studio import drafts, releases
 from tests.people.staff import browser, staffed
 from tests.studio.conftest import PACK
 
@@ -251,6 +252,42 @@ def test_two_who_publish_at_once_make_one_version(studio: Flask) -> None:
     assert len(browsers[0].get(f"{API}/packs/{PACK}/versions").get_json()) == 1
 
 
+def test_older_words_never_follow_newer_ones_onto_phones(
+    studio: Flask, publisher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = staffed(studio, "otto", "publisher")
+    address, ids = f"{API}/packs/{PACK}/publish", releases._new_ids
+
+    def meanwhile(folder: Path) -> str:
+        """The first is still being built; another edits, and publishes what is newer."""
+        monkeypatch.setattr(releases, "_new_ids", ids)
+        began = fields(other, CARD)
+        save(other, CARD, began, began | {"text": "新的。"})
+        assert other.post(address, json={}).status_code == 200
+        return ids(folder)
+
+    monkeypatch.setattr(releases, "_new_ids", meanwhile)
+    late = publisher.post(address, json={})
+    assert (late.status_code, late.get_json()["code"]) == (409, "published-meanwhile")
+    assert [each["version"] for each in packs.published_packs()] == [1]
+    assert "新的。" in str(releases.files_at(PACK, 1))
+
+
+def test_a_version_and_the_record_of_it_come_together_or_not_at_all(
+    publisher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_rest: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(releases, "_row", stopped)
+        publisher.post(f"{API}/packs/{PACK}/publish", json={})
+    assert packs.published_packs() == []
+    assert publisher.post(f"{API}/packs/{PACK}/publish", json={}).get_json()["changed"]
+    (version,) = publisher.get(f"{API}/packs/{PACK}/versions").get_json()
+    assert version["kept"]
+
+
 def test_a_faulty_pack_is_not_published(publisher: FlaskClient) -> None:
     began = fields(publisher, ITEM)
     save(publisher, ITEM, began, began | {"ask": ""})
@@ -302,9 +339,14 @@ def test_a_phone_without_an_account_looks_at_one_lesson_for_half_a_day(
     assert phone.get(f"{API}/glances/x{token}/preview?language=en").status_code == 404
     again = editor.post(f"{ICE}/glance").get_json()["token"]
     assert phone.get(f"{API}/glances/{token}/preview?language=en").status_code == 404
+    address = f"{API}/glances/{again}/preview?language=en"
+    assert phone.get(address).status_code == 200
+    with monkeypatch.context() as patch:
+        patch.setattr("server.people.staff_service.open_now", lambda _person: False)
+        assert phone.get(address).status_code == 404
     late = now() + timedelta(hours=13)
     monkeypatch.setattr("server.studio.glances.now", lambda: late)
-    assert phone.get(f"{API}/glances/{again}/preview?language=en").status_code == 404
+    assert phone.get(address).status_code == 404
 
 
 # --- bad input --------------------------------------------------------------------
