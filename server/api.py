@@ -35,9 +35,21 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         """Whatever the library stumbles over is one thing: this is no JSON."""
         try:
-            return super()._raw_load_json(req)
+            return _whole(super()._raw_load_json(req))
         except (ValueError, RecursionError) as error:
             raise JSONDecodeError(str(error), "", 0) from error
+
+
+def _whole(value: Any) -> Any:
+    """The same with U+FFFD for half of a surrogate pair, which no database keeps.
+
+    A browser sends one where a length limit cut an emoji in two.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    return [_whole(each) for each in value] if isinstance(value, list) else value
 
 
 class ProblemSchema(Schema):

@@ -5,6 +5,7 @@ gettext msgid). Under /api the answer is RFC 9457 JSON, elsewhere an HTML page;
 both are translated and neither touches the database.
 """
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
@@ -130,6 +131,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, _render_problem)
     app.register_error_handler(HTTPException, _render_http)
     app.register_error_handler(DBAPIError, _render_database)
+    app.register_error_handler(OSError, _render_disk)
 
 
 def _log_exception(exc_info: Any) -> None:
@@ -180,6 +182,20 @@ def _render_database(error: DBAPIError) -> Response:
         raise error
     log.error("database", route=str(request.url_rule), exc_info=error)
     return _render_http(ServiceUnavailable(retry_after=DATABASE_RETRY_SECONDS))
+
+
+def _render_disk(error: OSError) -> Response:
+    """A full disk is the operator's to mend; what was sent is to be kept and sent again."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    log.error("disk full", route=str(request.url_rule))
+    return _render_problem(
+        Problem(
+            "disk-full",
+            N_("The server has no room for this file. Tell its operator."),
+            status=507,
+        )
+    )
 
 
 def slug(name: str) -> str:

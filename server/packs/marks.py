@@ -18,6 +18,7 @@ from yaml.resolver import BaseResolver
 from server.packs.faults import Faults
 from server.packs.lesson import Number
 from server.packs.prose import plain
+from server.packs.textfile import UNSEEN
 
 MAX_DEPTH = 8
 MAX_LIST = 200
@@ -65,7 +66,21 @@ def read_mapping(text: str, file: str, first: int, faults: Faults) -> "Mapping |
     if not isinstance(node, yaml.MappingNode):
         faults.add(file, first, "bad-yaml", problem="it has no fields")
         return None
+    _refuse_unseen(node, file, first, faults)
     return Mapping(node, file, first, faults)
+
+
+def _refuse_unseen(node: yaml.Node, file: str, first: int, faults: Faults) -> None:
+    """An escape ("\\u202E") brings in what the file itself may not have."""
+    if isinstance(node, yaml.ScalarNode):
+        for found in UNSEEN.finditer(node.value):
+            name = f"U+{ord(found[0]):04X}"
+            line = first + node.start_mark.line
+            faults.add(file, line, "control-character", character=name)
+        node.value = UNSEEN.sub("", node.value)
+    for each in node.value if not isinstance(node, yaml.ScalarNode) else ():
+        for inner in each if isinstance(each, tuple) else (each,):
+            _refuse_unseen(inner, file, first, faults)
 
 
 def _where(error: yaml.YAMLError) -> tuple[int, str]:

@@ -5,7 +5,7 @@ whatever is interrupted, the catalogue never names what is not there.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -162,12 +162,14 @@ def publish_pack(
     note: str | None = None,
     overdue: bool = False,
     trial: Reach | None = None,
+    also: Callable[[Published], None] | None = None,
 ) -> Published:
     """Check, build, sign and list one folder's pack: for all phones, or on `trial`.
 
     `major` names lessons (own or full ids) that learners should take again. `overdue`
     lets facts pass that are past their review date: phones mark those by themselves.
-    A trial of the pack that was under way is over.
+    A trial of the pack that was under way is over. `also` keeps a record of it in the same
+    transaction: both are there, or neither.
 
     Raises PackFaulty, or BadRequest for a lesson that the pack does not have.
     """
@@ -184,7 +186,14 @@ def publish_pack(
     forced = full_ids(built.source, major)
     for file in built.files:
         blobs().write(file.data, text=file.role in TEXTS)
-    return serialised(lambda: _publish(built, forced, note or "", trial))
+
+    def work() -> Published:
+        done = _publish(built, forced, note or "", trial)
+        if also:
+            also(done)
+        return done
+
+    return serialised(work)
 
 
 def _publish(

@@ -14,6 +14,11 @@ UNSEEN = re.compile(
 )
 
 
+def seen(text: str) -> str:
+    """`text` with \\n line ends and without unseen characters, as a pack may have it."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n"))
+
+
 def shown_path(path: Path) -> str:
     """`path` as an editor types it: from the working folder where it lies inside."""
     try:
@@ -52,4 +57,4 @@ def _decode(data: bytes, file: str, faults: Faults) -> str | None:
         line = text.count("\n", 0, found.start()) + 1
         name = f"U+{ord(found[0]):04X}"
         faults.add(file, line, "control-character", character=name)
-    return UNSEEN.sub("", text)
+    return seen(text)

@@ -19,6 +19,7 @@ from server.packs.lesson import (
     Video,
     WrongNumber,
 )
+from server.packs.textfile import seen
 
 Fields = dict[str, Any]
 
@@ -26,11 +27,27 @@ Fields = dict[str, Any]
 WIDTH = 1_000_000
 
 
-def write_yaml(fields: Mapping[str, Any]) -> str:
-    """Fields as YAML, in their order; texts that look like numbers or flags are quoted."""
+def write_yaml(fields: Mapping[str, Any], *, flow: bool = False) -> str:
+    """Fields as YAML, in their order; texts that look like numbers or flags are quoted.
+
+    `flow` writes them on one line. What cannot be seen is left out first: taken out of the
+    finished text it would leave other YAML than was written.
+    """
     return yaml.safe_dump(
-        dict(fields), allow_unicode=True, sort_keys=False, width=WIDTH
+        _all_seen(dict(fields)),
+        allow_unicode=True,
+        sort_keys=False,
+        width=WIDTH,
+        default_flow_style=flow,
     )
+
+
+def _all_seen(value: Any) -> Any:
+    if isinstance(value, str):
+        return seen(value)
+    if isinstance(value, Mapping):
+        return {_all_seen(key): _all_seen(each) for key, each in value.items()}
+    return [_all_seen(each) for each in value] if isinstance(value, list) else value
 
 
 def write_lesson(lesson: Lesson) -> str:

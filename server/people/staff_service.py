@@ -8,7 +8,7 @@ the password changes.
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -295,6 +295,14 @@ def roles_of(staff_id: str) -> tuple[Role, ...]:
         .order_by(Place.path, StaffRole.role)
     )
     return tuple(Role(*row) for row in rows)
+
+
+def still_holds(staff_id: str, roles: Collection[str]) -> bool:
+    """Whether an account is open and holds one of these roles somewhere."""
+    person = db.session.get(Staff, staff_id)
+    if person is None or not open_now(person):
+        return False
+    return any(each.name in roles for each in roles_of(staff_id))
 
 
 def sign_out(who: SignedIn) -> None:

@@ -28,7 +28,7 @@ from server.packs.source import (
     MEDIA_NAME,
     PACK_ID,
 )
-from server.packs.textfile import MAX_TEXT_BYTES, UNSEEN, read_text
+from server.packs.textfile import MAX_TEXT_BYTES, read_text, seen
 from server.studio.blobs import blobs as blobs
 from server.studio.models import StudioChange, StudioFile, StudioPack
 from server.studio.translation import marks
@@ -88,7 +88,7 @@ class Draft:
         allowed = SHARED_PATHS.get(self.pack, TEXT_PATH)
         if not allowed.fullmatch(path):
             raise BadRequest("bad-path", N_("No pack has a file of this name."))
-        clean = UNSEEN.sub("", text.replace("\r\n", "\n"))
+        clean = seen(text)
         size = len(clean.encode())
         if size > MAX_TEXT_BYTES:
             raise BadRequest("text-too-long", N_("The lesson is too long to be kept."))
@@ -140,20 +140,22 @@ class Draft:
         after = text if text is not None else f"{BYTES}{blob}"
         if before == after:
             return
+        self._refuse_if_full(size, row)
         if row is None:
-            self._refuse_if_full(size)
             row = StudioFile(pack=self.pack, path=path)
             db.session.add(row)
         row.text, row.blob, row.bytes = text, blob, size
         self._note(path, block, kind, before, after)
 
-    def _refuse_if_full(self, size: int) -> None:
+    def _refuse_if_full(self, size: int, replaced: StudioFile | None) -> None:
         count, used = db.session.execute(
             select(func.count(), func.coalesce(func.sum(StudioFile.bytes), 0)).where(
                 StudioFile.pack == self.pack
             )
         ).one()
-        if count >= MOST_FILES or used + size > MOST_BYTES:
+        more = size - (replaced.bytes if replaced else 0)
+        many = replaced is None and count >= MOST_FILES
+        if many or (more > 0 and used + more > MOST_BYTES):
             raise BadRequest(
                 "draft-full",
                 N_("The draft holds all that it may: %(files)d files or %(mb)d MB."),
@@ -172,6 +174,8 @@ class Draft:
         if (
             self.step is None
             and last is not None
+            and last.step is None
+            and last.number > (self.row.published_revision or 0)
             and (last.kind, last.block, last.staff_id) == (kind, block, self.staff_id)
             and moment - last.at < ONE_EDIT
         ):

@@ -5,7 +5,7 @@ between is merged; where both changed one field to different values, nothing is 
 `Clash` shows both. Order, ids and right answers change in all languages at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,30 +78,47 @@ def save_block(
         draft = open_draft(pack, staff_id)
         path = lesson_path(draft, language, lesson)
         text = LessonText.parse(draft.text(path))
-        fields = merged_fields(began, mine, fields_in(text, block))
+
+        def as_kept(fields: Fields) -> Fields:
+            return fields_in(with_fields(text, block, fields), block)
+
+        theirs = fields_in(text, block)
+        fields, shown = merged_fields(began, mine, theirs, as_kept)
         before = spoken(draft, lesson, block)
+        others = _carried(draft, language, lesson, block, fields)
+        if others:
+            draft.as_one_step()
         draft.write(path, with_fields(text, block, fields).text, "edit", block)
-        for other in languages_of(draft):
-            if other != language:
-                _carry(draft, other, lesson, block, fields)
+        for other, carried_text in others.items():
+            draft.write(other, carried_text, "carry", block)
         after = spoken(draft, lesson, block)
         marks.remember(pack, lesson, block, before, after, seen)
-        return Saved(draft.row.revision, fields, marked(pack, lesson, block, after))
+        return Saved(draft.row.revision, shown, marked(pack, lesson, block, after))
 
     return run_unit(work)
 
 
-def merged_fields(began: Fields, mine: Fields, theirs: Fields) -> Fields:
-    merged, conflicts = merge(began, mine, theirs)
+def merged_fields(
+    began: Fields, mine: Fields, theirs: Fields, as_kept: Callable[[Fields], Fields]
+) -> tuple[Fields, Fields]:
+    """What to write, and what to show to whoever saved. Raises Clash.
+
+    `as_kept` gives fields as the file says them. A space at the end of a card is not kept: to
+    who types on behind it that is nobody's change, and it stays on the screen.
+    """
+    own = as_kept(mine)
+    merged, conflicts = merge(as_kept(began), own, theirs)
     if conflicts:
         raise Clash(conflicts, theirs)
-    return dict(merged)
+    shown, _ = merge(own, mine, merged)
+    return dict(merged), dict(shown)
 
 
 def with_fields(text: LessonText, block: str, fields: Mapping[str, Any]) -> LessonText:
     """The file with these fields in that block, which must still be one block."""
     if fields == fields_in(text, block):
         return text
+    forms.refuse_unfit(block.split(" ")[0], fields)
     if block == HEAD:
         changed = replace(text, head=forms.write_head(text.head, fields))
     else:
@@ -118,20 +135,26 @@ def with_fields(text: LessonText, block: str, fields: Mapping[str, Any]) -> Less
     return changed
 
 
-def _carry(
+def _carried(
     draft: Draft, language: str, lesson: str, block: str, edited: Fields
-) -> None:
-    path = lesson_path(draft, language, lesson)
-    text = LessonText.parse(draft.text(path))
-    try:
-        own = fields_in(text, block)
-    except NotFound:
-        # Languages that already differ are the checker's to tell, not a reason to lose a save.
-        return
-    kind = block.split(" ")[0]
-    draft.write(
-        path, with_fields(text, block, carried(kind, edited, own)).text, "carry", block
-    )
+) -> dict[str, str]:
+    """The files of other languages that an edit in `language` changes too, by path."""
+    found = {}
+    for other in languages_of(draft):
+        if other == language:
+            continue
+        path = lesson_path(draft, other, lesson)
+        text = LessonText.parse(draft.text(path))
+        try:
+            own = fields_in(text, block)
+        except NotFound:
+            # Languages that already differ are the checker's to tell, not a reason to lose a save.
+            continue
+        wanted = carried(block.split(" ")[0], edited, own)
+        changed = with_fields(text, block, wanted).text
+        if changed != text.text:
+            found[path] = changed
+    return found
 
 
 def add_block(

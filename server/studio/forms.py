@@ -12,11 +12,14 @@ from typing import Any
 
 import yaml
 
+from server.errors import N_, BadRequest
 from server.packs.lesson import SOUND_SUFFIXES, VIDEO_SUFFIX, Picture, Video
 from server.packs.marks import NUMBER
 from server.packs.prose import MEDIA
+from server.packs.textfile import seen
 from server.packs.writing import write_item_block, write_prose_block, write_yaml
 from server.studio.lessontext import HEAD, LessonText, Part
+from server.studio.shapes import fit
 
 Fields = dict[str, Any]
 
@@ -47,6 +50,7 @@ def write_part(part: Part, fields: Mapping[str, Any]) -> Part:
         text = f"{heading}\n{fields['source']}"
     else:
         text = write_new(part.kind, part.id, fields)
+    text = seen(text)
     ending = part.text[len(part.text.rstrip("\n")) :] or "\n"
     return Part(part.kind, part.id, text.rstrip("\n") + ending)
 
@@ -75,6 +79,20 @@ def read_yaml(text: str) -> Fields | None:
     except yaml.YAMLError:
         return None
     return _typed(found) if isinstance(found, dict) else None
+
+
+def as_kept(kind: str, fields: Fields) -> Fields:
+    """A whole file's fields (of a pack, a fact) as they are once written. Raises BadRequest."""
+    refuse_unfit(kind, fields)
+    return read_yaml(write_yaml(fields)) or {}
+
+
+def refuse_unfit(kind: str, fields: Mapping[str, Any]) -> None:
+    """Raises BadRequest for fields that no form could show again."""
+    if not fit(kind, fields):
+        raise BadRequest(
+            "bad-fields", N_("A field is no text, or no list, where it has to be one.")
+        )
 
 
 def read_head(head: str) -> Fields:
@@ -113,7 +131,9 @@ def _prose_fields(body: str) -> Fields:
 def _item_fields(body: str) -> Fields:
     found = FENCE.match(body)
     fields = read_yaml(found[1]) if found else None
-    return fields if fields and fields.get("type") else {"source": body}
+    if fields and fields.get("type") and fit("item", fields):
+        return fields
+    return {"source": body}
 
 
 def _typed(value: Any, key: str = "") -> Any:

@@ -9,8 +9,10 @@ from sqlalchemy import delete, select
 
 from server.db import db, now, run_unit
 from server.errors import N_, NotFound
+from server.people.staff_service import still_holds
 from server.studio.drafts import row_of
 from server.studio.models import StudioGlance
+from server.studio.rights import EDITORS
 
 LASTS = timedelta(hours=12)
 
@@ -69,7 +71,8 @@ def seen_by(token: str) -> Seen:
             StudioGlance.token_hash == _hashed(token), StudioGlance.expires_at > now()
         )
     )
-    if row is None:
+    # Who may not look any more shows nothing to others either.
+    if row is None or not still_holds(row.staff_id, EDITORS.roles):
         raise NotFound(
             "no-glance", N_("This link has ended. Ask for a new one in the studio.")
         )

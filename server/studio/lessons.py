@@ -166,7 +166,10 @@ def save_pack(pack: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
         draft = open_draft(pack, staff_id)
         text = draft.text("pack.yaml")
         now_fields = forms.read_yaml(text) or {}
-        fields = merged_fields(began, mine, now_fields) | {"id": pack}
+        fields, shown = merged_fields(
+            began, mine, now_fields, lambda said: forms.as_kept("pack", said)
+        )
+        fields |= {"id": pack}
         if fields != now_fields:
             draft.write("pack.yaml", write_yaml(fields), "edit", "pack")
             before, after = (
@@ -174,6 +177,6 @@ def save_pack(pack: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
                 for side in (now_fields, fields)
             )
             marks.remember(pack, "", PACK, before, after)
-        return Saved(draft.row.revision, fields)
+        return Saved(draft.row.revision, shown | {"id": pack})
 
     return run_unit(work)

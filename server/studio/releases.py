@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.db import db, now, run_unit
 from server.errors import N_, BadRequest, Conflict, NotFound
@@ -60,19 +60,20 @@ def publish(
 ) -> packs.Published:
     """Check, sign and list the draft as it is now; ids.txt grows by what is new.
 
-    With `trial` it is for phones of those places only. Raises NotFound, and PackFaulty where
-    the check finds faults.
+    With `trial` it is for phones of those places only. Raises NotFound, PackFaulty where the
+    check finds faults, and Conflict where somebody published a later state of the draft meanwhile.
     """
     refuse_at_station()
-    revision, files = row_of(pack).revision, content_of(pack)
+    revision, files = _as_one(pack)
     kept, approvals = with_facts(files), review.approvals(pack, revision)
-    with working_folder(pack, files) as folder:
-        db.session.rollback()
-        done = packs.publish_pack(folder, major=major, note=note, trial=trial)
-        ids = _new_ids(folder)
 
-    def work() -> None:
+    def record(done: packs.Published) -> None:
         draft = open_draft(pack, staff_id)
+        if _newest_published(pack) > revision:
+            raise Conflict(
+                "published-meanwhile",
+                N_("Somebody has published a later state of the draft just now."),
+            )
         unchanged = draft.row.revision == revision
         if ids:
             draft.write("ids.txt", ids, "publish")
@@ -86,9 +87,31 @@ def publish(
             row = _row(draft, done.version, kept, done.retake)
             row.revision, row.approvals = revision, _said(approvals)
 
-    run_unit(work)
+    with working_folder(pack, files) as folder:
+        db.session.rollback()
+        ids = _new_ids(folder)
+        done = packs.publish_pack(
+            folder, major=major, note=note, trial=trial, also=record
+        )
     log.info("published", pack=pack, version=done.version, staff=staff_id)
     return done
+
+
+def _as_one(pack: str) -> tuple[int, dict[str, str]]:
+    """A draft's revision and just its files, also while others save."""
+    while True:
+        revision, files = row_of(pack).revision, content_of(pack)
+        db.session.rollback()
+        if row_of(pack).revision == revision:
+            return revision, files
+
+
+def _newest_published(pack: str) -> int:
+    """The latest revision of the draft that became a version."""
+    query = select(func.max(StudioVersion.revision)).where(
+        StudioVersion.pack == pack, StudioVersion.again.is_(None)
+    )
+    return db.session.scalar(query) or 0
 
 
 def now_for_all(pack: str, version: int, staff_id: str) -> None:
@@ -221,18 +244,17 @@ def bring_back(
     retired = _with_retired(pack, files)
     own = {path: text for path, text in files.items() if not path.startswith("facts/")}
     db.session.rollback()
-    with working_folder(pack, {**own, "pack.yaml": retired}) as folder:
-        db.session.rollback()
-        done = packs.publish_pack(folder, note=note, overdue=True)
 
-    def work() -> None:
+    def record(done: packs.Published) -> None:
         draft = open_draft(pack, staff_id)
         same = _words_of(content_of(pack)) == _words_of(own)
         draft.row.published_revision = draft.row.revision if same else None
         if done.changed:
             _row(draft, done.version, files, done.retake).again = version
 
-    run_unit(work)
+    with working_folder(pack, {**own, "pack.yaml": retired}) as folder:
+        db.session.rollback()
+        done = packs.publish_pack(folder, note=note, overdue=True, also=record)
     log.info(
         "brought back", pack=pack, version=done.version, of=version, staff=staff_id
     )

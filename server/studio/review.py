@@ -17,9 +17,17 @@ from server.people.staff_service import staff_names
 from server.studio.drafts import files_of, open_draft, row_of
 from server.studio.forms import read_head
 from server.studio.lessontext import HEAD, LessonText, name_of
-from server.studio.models import REVIEW_ACTS, StudioAct, StudioComment, StudioPack
+from server.studio.models import (
+    REVIEW_ACTS,
+    StudioAct,
+    StudioChange,
+    StudioComment,
+    StudioPack,
+)
 
 MOST_OPEN = 500
+#: Changes that are nobody's writing.
+NOT_WRITING = ("publish", "import")
 SHOWN = 20
 
 
@@ -83,7 +91,7 @@ def approve(pack: str, revision: int, staff_id: str, word: str = "") -> int:
     """Approve the revision that the reviewer looked at; gives it.
 
     Raises NotFound, and Conflict where the draft is another by now, no review was asked
-    for, the reviewer asked for it themselves, or has approved already.
+    for, the reviewer asked for it or wrote some of it themselves, or has approved already.
     """
 
     def work() -> int:
@@ -94,7 +102,7 @@ def approve(pack: str, revision: int, staff_id: str, word: str = "") -> int:
                 "changed-since",
                 N_("The draft changed while you read. Look at the changes once more."),
             )
-        if _asked_by(pack) == staff_id:
+        if staff_id in {_asked_by(pack), *_writers(row)}:
             raise Conflict("own-review", N_("Somebody else has to approve your work."))
         if any(each.staff_id == staff_id for each in approvals(pack, revision)):
             raise Conflict("approved-already", N_("You have approved this already."))
@@ -146,6 +154,16 @@ def _asked_by(pack: str) -> str | None:
         StudioAct.pack == pack, StudioAct.act == "asked"
     )
     return db.session.scalar(query.order_by(StudioAct.number.desc()).limit(1))
+
+
+def _writers(row: StudioPack) -> set[str]:
+    """Who wrote what the last version for phones does not have."""
+    query = select(StudioChange.staff_id).where(
+        StudioChange.pack == row.pack,
+        StudioChange.number > (row.published_revision or 0),
+        StudioChange.kind.not_in(NOT_WRITING),
+    )
+    return set(db.session.scalars(query.distinct()))
 
 
 def acts(pack: str) -> list[Act]:

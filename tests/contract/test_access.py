@@ -1,9 +1,13 @@
 """Every address of the server says who may use it."""
 
+import re
+from collections.abc import Iterator
+
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.access import rule_of
+from server.access import Rule, rule_of
+from tests.people.staff import browser, plant_places, staffed
 
 PUBLIC_OFFICE = {"office_door.login", "office_door.enter", "office_door.look"}
 
@@ -44,3 +48,55 @@ def test_nobody_reads_an_office_page_without_signing_in(
         else:
             answer = client.post(address, headers={"Sec-Fetch-Site": "same-origin"})
             assert answer.status_code == 401, address
+
+
+ROLES = ("teacher", "manager", "editor", "reviewer", "publisher")
+#: What puts lessons on phones, or takes them off: below /api/v1/studio/packs/<pack>/.
+PUBLISHING = (
+    "publish",
+    "versions/<int:version>/again",
+    "recalls",
+    "trial",
+    "trial/release",
+    "certification/pilot",
+    "certification/certificate",
+)
+
+
+def for_staff(app: Flask) -> Iterator[tuple[str, str, Rule]]:
+    """(method, rule, who may) of every address for people who are signed in."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            declared = rule_of(app, rule.endpoint, method)
+            if declared is not None and declared.kind == "staff":
+                yield method, rule.rule, declared
+
+
+def test_nobody_gets_past_the_rule_of_any_address(app: Flask) -> None:
+    plant_places()
+    people = {role: staffed(app, role, role) for role in ROLES}
+    stranger = browser(app)
+    for method, rule, declared in for_staff(app):
+        address = re.sub("<[^>]+>", "x", re.sub("<int:[^>]+>", "1", rule))
+        said = f"{method} {rule}"
+        assert stranger.open(address, method=method).status_code in (401, 303), said
+        allowed = sorted(declared.roles or ROLES)
+        for role in ROLES:
+            if role not in allowed:
+                answer = people[role].open(address, method=method)
+                assert answer.status_code == 403, (said, role)
+        if method != "GET":
+            forged = people[allowed[0]].open(
+                address, method=method, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+            assert forged.status_code == 403, said
+
+
+def test_only_publishers_change_what_phones_get(app: Flask) -> None:
+    start = "/api/v1/studio/packs/<string:pack>/"
+    found = {
+        rule.removeprefix(start): declared.roles
+        for method, rule, declared in for_staff(app)
+        if method != "GET" and rule.removeprefix(start) in PUBLISHING
+    }
+    assert found == dict.fromkeys(PUBLISHING, frozenset({"publisher"}))

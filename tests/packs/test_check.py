@@ -142,6 +142,7 @@ CASES: list[tuple[str, str, str | int, Spoil]] = [
     ("control-character", EN, "the ice **", change(EN, "Put the ice **", "Put\u202e the ice **")),
     ("control-character", EN, "title:", change(EN, "title: Where", "title: \x07Where")),
     ("control-character", EN, "the ice **", change(EN, "Put the ice **", "Put\u200b the ice **")),
+    ("control-character", EN, "title:", change(EN, "title: Where does the ice go?", r'title: "\u202EWhere?"')),
     ("stray-file", "notes.txt", 1, write("notes.txt", "x")),
     ("unlisted-language", "en", 1, change("pack.yaml", "[zh_Hans, en]", "[zh_Hans]")),
     ("bad-yaml", "pack.yaml", 4, change("pack.yaml", "[zh_Hans, en]", "[zh_Hans, en")),

@@ -100,6 +100,19 @@ def test_nobody_approves_what_they_asked_for(reviewer: FlaskClient) -> None:
     assert approve(reviewer, revision).get_json()["code"] == "own-review"
 
 
+def test_nobody_approves_what_they_wrote_though_another_asked(
+    editor: FlaskClient, reviewer: FlaskClient, publisher: FlaskClient
+) -> None:
+    write(reviewer, "一")
+    revision = editor.post(f"{API}/review", json={}).get_json()["revision"]
+    assert approve(reviewer, revision).get_json()["code"] == "own-review"
+    assert approve(publisher, revision).status_code == 200
+    publisher.post(f"{API}/publish", json={})
+    write(editor, "二")
+    revision = editor.post(f"{API}/review", json={}).get_json()["revision"]
+    assert approve(reviewer, revision).status_code == 200
+
+
 def test_sending_back_needs_a_word_and_ends_approvals(
     editor: FlaskClient, reviewer: FlaskClient
 ) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from server.db import db, now
 from server.packs import service as packs
-from server.studio import drafts
+from server.studio import drafts, releases
 from tests.people.staff import browser, staffed
 from tests.studio.conftest import PACK
 
@@ -155,6 +156,46 @@ def test_undo_leaves_what_others_wrote_since(editor: FlaskClient) -> None:
     assert editor.post(address).get_json()["code"] == "changed-since"
 
 
+def undo(client: FlaskClient, number: int) -> TestResponse:
+    return client.post(f"{API}/packs/{PACK}/history/{number}/undo")
+
+
+def test_a_right_answer_is_taken_back_in_all_languages(editor: FlaskClient) -> None:
+    began = fields(editor, ITEM)
+    options = [dict(each) for each in began["options"]]
+    options[0] |= {"right": True}
+    del options[2]["right"]
+    save(editor, ITEM, began, began | {"options": options})
+    step = editor.get(f"{API}/packs/{PACK}/history").get_json()[0]
+    assert step["files"] == 2
+    assert undo(editor, step["number"]).status_code == 200
+    assert fields(editor, ITEM, "en")["options"][2]["right"] is True
+    assert fields(editor, ITEM)["options"][2]["right"] is True
+
+
+def test_what_was_taken_out_comes_back_though_others_wrote_since(
+    studio: Flask, editor: FlaskClient
+) -> None:
+    other = staffed(studio, "otto", "editor")
+    names = [each["name"] for each in lesson(editor)["blocks"]]
+    kept = fields(editor, ITEM)
+    second = next(name for name in names if name.startswith("item ") and name != ITEM)
+    editor.delete(f"{ICE}/block?block={ITEM}")
+    first_step = editor.get(f"{API}/packs/{PACK}/history").get_json()[0]["number"]
+    other.delete(f"{ICE}/block?block={second}")
+    rule = fields(other, "rule")
+    save(other, "rule", rule, rule | {"text": "冰在上。"})
+    assert undo(editor, first_step).status_code == 200
+    assert fields(editor, ITEM) == kept
+    assert fields(editor, "rule")["text"] == "冰在上。"
+    assert [each["name"] for each in lesson(editor)["blocks"]] == [
+        name for name in names if name != second
+    ]
+    assert f"- {second[5:]}\n" in file("pack.yaml")
+    assert f"- {ITEM[5:]}\n" not in file("pack.yaml")
+    assert undo(editor, first_step).get_json()["code"] == "changed-since"
+
+
 def test_the_check_names_the_block(editor: FlaskClient) -> None:
     clean = editor.get(f"{API}/packs/{PACK}/findings").get_json()
     assert (clean["faults"], clean["findings"]) == (0, [])
@@ -255,6 +296,42 @@ def test_two_who_publish_at_once_make_one_version(studio: Flask) -> None:
     assert len(browsers[0].get(f"{API}/packs/{PACK}/versions").get_json()) == 1
 
 
+def test_older_words_never_follow_newer_ones_onto_phones(
+    studio: Flask, publisher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = staffed(studio, "otto", "publisher")
+    address, ids = f"{API}/packs/{PACK}/publish", releases._new_ids
+
+    def meanwhile(folder: Path) -> str:
+        """The first is still being built; another edits, and publishes what is newer."""
+        monkeypatch.setattr(releases, "_new_ids", ids)
+        began = fields(other, CARD)
+        save(other, CARD, began, began | {"text": "新的。"})
+        assert other.post(address, json={}).status_code == 200
+        return ids(folder)
+
+    monkeypatch.setattr(releases, "_new_ids", meanwhile)
+    late = publisher.post(address, json={})
+    assert (late.status_code, late.get_json()["code"]) == (409, "published-meanwhile")
+    assert [each["version"] for each in packs.published_packs()] == [1]
+    assert "新的。" in str(releases.files_at(PACK, 1))
+
+
+def test_a_version_and_the_record_of_it_come_together_or_not_at_all(
+    publisher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_rest: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(releases, "_row", stopped)
+        publisher.post(f"{API}/packs/{PACK}/publish", json={})
+    assert packs.published_packs() == []
+    assert publisher.post(f"{API}/packs/{PACK}/publish", json={}).get_json()["changed"]
+    (version,) = publisher.get(f"{API}/packs/{PACK}/versions").get_json()
+    assert version["kept"]
+
+
 def test_a_faulty_pack_is_not_published(publisher: FlaskClient) -> None:
     began = fields(publisher, ITEM)
     save(publisher, ITEM, began, began | {"ask": ""})
@@ -306,9 +383,14 @@ def test_a_phone_without_an_account_looks_at_one_lesson_for_half_a_day(
     assert phone.get(f"{API}/glances/x{token}/preview?language=en").status_code == 404
     again = editor.post(f"{ICE}/glance").get_json()["token"]
     assert phone.get(f"{API}/glances/{token}/preview?language=en").status_code == 404
+    address = f"{API}/glances/{again}/preview?language=en"
+    assert phone.get(address).status_code == 200
+    with monkeypatch.context() as patch:
+        patch.setattr("server.people.staff_service.open_now", lambda _person: False)
+        assert phone.get(address).status_code == 404
     late = now() + timedelta(hours=13)
     monkeypatch.setattr("server.studio.glances.now", lambda: late)
-    assert phone.get(f"{API}/glances/{again}/preview?language=en").status_code == 404
+    assert phone.get(address).status_code == 404
 
 
 # --- bad input --------------------------------------------------------------------
@@ -348,6 +430,10 @@ def test_a_broken_or_hostile_file_is_named_and_not_kept(
         {"text": "x" * 30_000},
         {"text": "a", "picture": {"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}},
         {"options": [{"id": str(n)} for n in range(700)]},
+        {"picture": "ice.svg"},
+        {"picture": {"alt": "no file"}},
+        {"text": None},
+        {"source": ["a"]},
     ],
 )
 def test_fields_that_make_no_block_are_refused(
@@ -397,3 +483,38 @@ def test_unknown_things_are_404(editor: FlaskClient) -> None:
         f"{API}/blobs/..",
     ):
         assert editor.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("block", [CARD, ITEM, "head"])
+@pytest.mark.parametrize(
+    "typed", ["冷 ", "冷\n", "\u200b冷", "\u200b# 冷", "\u200b- 冷"]
+)
+def test_who_types_on_after_a_pause_meets_nobody(
+    editor: FlaskClient, block: str, typed: str
+) -> None:
+    key = {CARD: "text", ITEM: "ask", "head": "title"}[block]
+    began = fields(editor, block)
+    kept = save(editor, block, began, began | {key: typed}).get_json()["fields"]
+    # What is on the screen stays as it was typed: the caret stands behind it.
+    assert kept[key] == typed
+    assert save(editor, block, kept, kept | {key: f"{typed}气"}).status_code == 200
+    assert fields(editor, block)[key].endswith("气")
+
+
+def test_a_pasted_sign_that_nobody_sees_breaks_no_pack(editor: FlaskClient) -> None:
+    address = f"{API}/packs/{PACK}"
+    titles = {"zh_Hans": "包好不坏", "en": "\u200b- \u202eSafe"}
+    began = titles | {"en": "Pack so it does not break"}
+    body = {"began": {"title": began}, "mine": {"title": titles}}
+    assert editor.put(address, json=body).status_code == 200
+    assert "  en: '- Safe'\n" in file("pack.yaml")
+    assert editor.get(ICE).status_code == 200
+
+
+def test_half_an_emoji_is_kept_as_a_sign_that_says_so(editor: FlaskClient) -> None:
+    body = '{"lesson": "ice", "block": "rule", "language": "en", "text": "a\\ud83d"}'
+    answer = editor.post(
+        f"{API}/packs/{PACK}/comments", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 201
+    assert answer.get_json()["text"] == "a\ufffd"

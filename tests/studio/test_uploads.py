@@ -1,5 +1,6 @@
 """Files of any size into a draft: an upload goes on after every cut, and becomes renditions once."""
 
+import errno
 import fcntl
 import hashlib
 import random
@@ -189,6 +190,21 @@ def test_the_studio_does_not_fill_the_disk(
     assert begin(desk, 20, "other").json["code"] == "too-many-uploads"
     monkeypatch.setattr(receiving, "LEAVE_FREE", 1 << 60)
     assert begin(desk, 20, "other").status_code == 507
+
+
+def test_a_disk_that_is_full_is_said_and_the_upload_goes_on_later(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = begin(desk, len(DATA)).headers["Location"]
+
+    def full(*_rest: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving.os, "write", full)
+        answer = piece(desk, url, 0, DATA)
+    assert (answer.status_code, answer.json["code"]) == (507, "disk-full")
+    assert piece(desk, url, 0, DATA).status_code == 204
 
 
 def test_an_upload_that_is_taken_away_leaves_nothing(desk: FlaskClient) -> None:

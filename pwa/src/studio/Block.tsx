@@ -8,7 +8,7 @@ import type { MediaDesk } from "./forms/PictureField.tsx";
 import { ProseForm } from "./forms/ProseForm.tsx";
 import { keyOf, type Person } from "./LessonEditor.tsx";
 import { ReadAloud } from "./ReadAloud.tsx";
-import type { Conflict, Saver, State } from "./saver.ts";
+import { type Saver, type State, withTheirs } from "./saver.ts";
 import { Grip } from "./sort.tsx";
 import { MarkSums } from "./translate/FieldMark.tsx";
 import { MarksContext } from "./translate/marks.ts";
@@ -207,18 +207,3 @@ export function Clash(props: { state: State; fields: Fields; onSettle: (mine: Fi
 
 const shown = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value ?? "");
-
-/** Mine, but theirs in every field that both changed. Paths go by field and by `id`. */
-export function withTheirs(mine: Fields, conflicts: Conflict[]): Fields {
-  const result: Fields = JSON.parse(JSON.stringify(mine));
-  for (const { path, theirs } of conflicts) {
-    const steps = path.split(".");
-    // biome-ignore lint/suspicious/noExplicitAny: a tree of the pack format.
-    let at: any = result;
-    for (const step of steps.slice(0, -1))
-      at = Array.isArray(at) ? at.find((each) => each.id === step) : at?.[step];
-    const last = steps[steps.length - 1]!;
-    if (at && !Array.isArray(at)) at[last] = theirs;
-  }
-  return result;
-}

@@ -39,8 +39,14 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   } catch {
     throw new ApiError(0, "offline", "");
   }
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
-  throw await problemIn(answer);
+  if (!answer.ok) throw await problemIn(answer);
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    // Cut in the middle of the answer, or a Wi-Fi's own page in its place: nobody knows what was done.
+    throw new ApiError(0, "offline", "");
+  }
 }
 
 async function problemIn(answer: Response): Promise<ApiError> {

@@ -28,6 +28,8 @@ export type State =
 export interface Kept {
   began: Fields;
   mine: Fields;
+  /** What was sent and not answered: the server may have it. */
+  sent?: Fields[];
 }
 
 /** Where unsaved fields lie; `localStorage` in the studio. */
@@ -38,6 +40,8 @@ export interface Shelf {
 
 const PAUSE = 500;
 const RETRY = 4000;
+/** Saves without an answer that are remembered. */
+const MOST_SENT = 20;
 
 interface Entry extends Kept {
   state: State;
@@ -64,6 +68,7 @@ export class Saver {
     const entry: Entry = {
       began: unsaved ? left.began : fields,
       mine: unsaved ? left.mine : fields,
+      sent: unsaved ? left.sent : undefined,
       state: { kind: unsaved ? "waiting" : "saved" },
       running: false,
     };
@@ -91,7 +96,7 @@ export class Saver {
   change(key: string, mine: Fields): void {
     const entry = this.entries.get(key)!;
     entry.mine = mine;
-    this.shelf.put(key, { began: entry.began, mine });
+    this.shelve(key, entry);
     if (entry.state.kind !== "clash") {
       entry.state = { kind: "waiting" };
       this.plan(key, entry, this.pause);
@@ -115,7 +120,8 @@ export class Saver {
     entry.began = entry.state.theirs;
     entry.state = { kind: "waiting" };
     entry.mine = mine;
-    this.shelf.put(key, { began: entry.began, mine });
+    entry.sent = undefined;
+    this.shelve(key, entry);
     this.plan(key, entry, 0);
     this.changed(key);
   }
@@ -140,7 +146,7 @@ export class Saver {
       const now = await this.save(key, began, mine);
       this.saved(key, entry, mine, now);
     } catch (error) {
-      this.failed(key, entry, error);
+      this.failed(key, entry, mine, error);
     } finally {
       entry.running = false;
     }
@@ -149,6 +155,7 @@ export class Saver {
 
   private saved(key: string, entry: Entry, sent: Fields, now: Fields): void {
     entry.began = now;
+    entry.sent = undefined;
     if (same(entry.mine, sent)) {
       entry.mine = now;
       this.shelf.put(key, null);
@@ -157,18 +164,28 @@ export class Saver {
     }
     // Typed on meanwhile. What the server merged in from others comes with the next save's answer.
     entry.began = sent;
-    this.shelf.put(key, { began: sent, mine: entry.mine });
+    this.shelve(key, entry);
     this.turn(key, entry, { kind: "waiting" });
   }
 
-  private failed(key: string, entry: Entry, error: unknown): void {
+  private failed(key: string, entry: Entry, sent: Fields, error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === "clash") {
       const { conflicts, now } = error.rest as { conflicts: Conflict[]; now: Fields };
-      this.turn(key, entry, { kind: "clash", conflicts, theirs: now });
+      const own = conflicts.filter((each) => entry.sent?.some((one) => isOwn(each, one)));
+      if (own.length) {
+        // "Theirs" are our own words: the answer to an earlier save was lost on the way.
+        entry.began = withTheirs(entry.began, own);
+        this.shelve(key, entry);
+        this.turn(key, entry, { kind: "waiting" });
+      } else {
+        this.turn(key, entry, { kind: "clash", conflicts, theirs: now });
+      }
     } else if (error.signedOut) {
       this.turn(key, entry, { kind: "signed-out" });
     } else if (error.passing) {
+      entry.sent = [...(entry.sent ?? []), sent].slice(-MOST_SENT);
+      this.shelve(key, entry);
       this.turn(key, entry, { kind: "offline" });
       this.plan(key, entry, this.retry);
     } else {
@@ -176,10 +193,42 @@ export class Saver {
     }
   }
 
+  private shelve(key: string, { began, mine, sent }: Entry): void {
+    this.shelf.put(key, sent ? { began, mine, sent } : { began, mine });
+  }
+
   private turn(key: string, entry: Entry, state: State): void {
     entry.state = state;
     this.changed(key);
   }
+}
+
+/** Whether the other side of a conflict is what we sent ourselves. */
+function isOwn({ path, theirs }: Conflict, sent: Fields): boolean {
+  return same(trimmed(at(sent, path)), trimmed(theirs));
+}
+
+/** The server keeps no space at the ends of a text. */
+const trimmed = (value: unknown): unknown => (typeof value === "string" ? value.trim() : value);
+
+// biome-ignore lint/suspicious/noExplicitAny: a tree of the pack format.
+function at(fields: Fields, path: string): any {
+  // biome-ignore lint/suspicious/noExplicitAny: a tree of the pack format.
+  let found: any = fields;
+  for (const step of path.split("."))
+    found = Array.isArray(found) ? found.find((each) => each.id === step) : found?.[step];
+  return found;
+}
+
+/** `mine`, but theirs in every field that both changed. Paths go by field and by `id`. */
+export function withTheirs(mine: Fields, conflicts: Conflict[]): Fields {
+  const result: Fields = JSON.parse(JSON.stringify(mine));
+  for (const { path, theirs } of conflicts) {
+    const cut = path.lastIndexOf(".");
+    const holder = cut < 0 ? result : at(result, path.slice(0, cut));
+    if (holder && !Array.isArray(holder)) holder[path.slice(cut + 1)] = theirs;
+  }
+  return result;
 }
 
 export function same(a: unknown, b: unknown): boolean {

@@ -1,8 +1,7 @@
 /** What an editor types reaches the server or stays in the browser: never neither. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { ApiError } from "../../src/studio/api.ts";
-import { withTheirs } from "../../src/studio/Block.tsx";
-import { type Kept, Saver, type Shelf } from "../../src/studio/saver.ts";
+import { ApiError, ask } from "../../src/studio/api.ts";
+import { type Kept, Saver, type Shelf, withTheirs } from "../../src/studio/saver.ts";
 import type { Fields } from "../../src/studio/types.ts";
 
 const KEY = "zh_Hans rule";
@@ -113,6 +112,36 @@ test("a clash waits for a choice and writes nothing by itself", async () => {
   s.settle(KEY, { text: "mine again" });
   await vi.advanceTimersByTimeAsync(1);
   expect(save.mock.calls[1]).toEqual([KEY, theirs, { text: "mine again" }]);
+});
+
+test("an answer that was lost makes nobody clash with their own words", async () => {
+  const clash = (theirs: string) =>
+    new ApiError(409, "clash", "", {
+      conflicts: [{ path: "text", mine: "one two", theirs }],
+      now: { text: theirs },
+    });
+  const save = vi.fn(async (_: string, __: Fields, mine: Fields) => mine);
+  save.mockRejectedValueOnce(new ApiError(0, "offline", "")).mockRejectedValueOnce(clash("one"));
+  const s = saver(save);
+  s.open(KEY, old);
+  s.change(KEY, { text: "one " });
+  await vi.advanceTimersByTimeAsync(20);
+  s.change(KEY, { text: "one two" });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(save.mock.calls[2]).toEqual([KEY, { text: "one" }, { text: "one two" }]);
+  expect(s.state(KEY).kind).toBe("saved");
+  expect(drawer.get(KEY)).toBeNull();
+
+  save.mockRejectedValueOnce(new ApiError(0, "offline", "")).mockRejectedValueOnce(clash("theirs"));
+  s.change(KEY, { text: "one two three" });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(s.state(KEY).kind).toBe("clash");
+});
+
+test("an answer cut in the middle, or a Wi-Fi's own page, is no network", async () => {
+  vi.stubGlobal("fetch", async () => new Response("<html>Sign in to the hotel", { status: 200 }));
+  await expect(ask("GET", "packs")).rejects.toMatchObject({ passing: true });
+  vi.unstubAllGlobals();
 });
 
 test("what the server refuses is said, kept, and sent again after a change", async () => {

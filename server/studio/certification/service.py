@@ -35,8 +35,6 @@ from server.studio.models import (
 
 #: Months for which a certificate holds at most: of a course that rests on laws, of any other.
 LEGAL_MONTHS, MONTHS = 12, 36
-#: Changes that are nobody's writing.
-NOT_WRITING = ("publish", "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _refuse_reviewer(
 def writers(pack: str) -> frozenset[str]:
     """Everybody whose words are, or were, in the pack."""
     query = select(StudioChange.staff_id).where(
-        StudioChange.pack == pack, StudioChange.kind.not_in(NOT_WRITING)
+        StudioChange.pack == pack, StudioChange.kind.not_in(review.NOT_WRITING)
     )
     return frozenset(db.session.scalars(query.distinct()))
 

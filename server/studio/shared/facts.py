@@ -83,10 +83,13 @@ def save_fact(id: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
     def work() -> Saved:
         draft = ensure_draft(FOLDER, staff_id)
         now_fields = forms.read_yaml(_text(draft, id)) or {}
-        fields = merged_fields(began, mine, now_fields) | {"id": id}
+        fields, shown = merged_fields(
+            began, mine, now_fields, lambda said: forms.as_kept("fact", said)
+        )
+        fields |= {"id": id}
         if fields != now_fields:
             draft.write(_path(id), write_yaml(fields), "edit", id)
-        return Saved(draft.row.revision, fields)
+        return Saved(draft.row.revision, shown | {"id": id})
 
     return run_unit(work)
 

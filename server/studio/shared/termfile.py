@@ -3,7 +3,7 @@
 import yaml
 
 from server.errors import N_, BadRequest
-from server.packs.writing import WIDTH
+from server.packs.writing import write_yaml
 from server.studio import forms
 from server.studio.forms import Fields
 
@@ -34,10 +34,7 @@ def with_term(text: str, id: str, fields: Fields | None) -> str:
 
 
 def _written(id: str, fields: Fields) -> str:
-    flow = yaml.safe_dump(
-        fields, default_flow_style=True, allow_unicode=True, sort_keys=False, width=WIDTH
-    )  # fmt: skip
-    return f"{id}: {flow.strip()}"
+    return f"{id}: {write_yaml(fields, flow=True).strip()}"
 
 
 def _spans(text: str) -> list[tuple[str, int, int]]:

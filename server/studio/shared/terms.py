@@ -53,9 +53,9 @@ def save_term(id: str, began: Fields, mine: Fields, staff_id: str) -> Saved:
         now = _joined(_read(draft), id)
         if not any(now[each] for each in LANGUAGES):
             raise NotFound("no-term", N_("The glossary has no such term."))
-        fields = merged_fields(began, mine, now)
+        fields, shown = merged_fields(began, mine, now, lambda said: _as_kept(id, said))
         _write(draft, id, fields, "edit")
-        return Saved(draft.row.revision, _joined(_read(draft), id))
+        return Saved(draft.row.revision, shown)
 
     return run_unit(work)
 
@@ -89,20 +89,29 @@ def _joined(read: dict[str, dict[str, Fields]], id: str) -> Fields:
     return fields | {"explained_in": explained}
 
 
+def _as_kept(id: str, fields: Fields) -> Fields:
+    """A term's fields as they are after they were written."""
+    read = {}
+    for language in LANGUAGES:
+        own = _own(fields.get(language), fields.get("explained_in"))
+        read[language] = read_terms(with_term("", id, own))
+    return _joined(read, id)
+
+
 def _write(draft: Draft, id: str, fields: Fields | None, kind: str) -> None:
     for language in LANGUAGES:
         path = f"{language}.yaml"
         own = None
         if fields is not None:
-            own = _own(fields.get(language, {}), fields.get("explained_in", []))
+            own = _own(fields.get(language), fields.get("explained_in"))
         text = draft.content(path) or ""
         if own != read_terms(text).get(id):
             draft.write(path, with_term(text, id, own), kind, id)
 
 
-def _own(fields: Fields, explained: list[str]) -> Fields:
+def _own(fields: Any, explained: Any) -> Fields:
     """One language's fields as the file has them: in order, without the empty ones."""
-    known = {**fields, "explained_in": explained}
+    known = {**(fields if isinstance(fields, dict) else {}), "explained_in": explained}
     found: Fields = {"term": str(known.get("term", ""))}
     for key in ORDER[1:]:
         value = known.get(key)
