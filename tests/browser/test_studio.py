@@ -140,6 +140,7 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
     begin_pack(desk)
+    expect(desk.locator("#check li").first).to_be_visible()
     picture(desk, "1-empty-pack")
     describe_pack(desk, tmp_path)
     put(desk, "新一课的题目", "先挑后装")
