@@ -15,7 +15,8 @@ over workers and restarts. Their keys are hashed.
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -27,7 +28,9 @@ from sqlalchemy import Integer, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import UTC, Base, db, now, run_unit, upsert
-from server.errors import N_, Forbidden, TooMany, Unauthenticated, wants_json
+from server.errors import (
+    N_, Forbidden, NotFound, TooMany, Unauthenticated, wants_json
+)  # fmt: skip
 from server.web import set_body_limit
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -217,6 +220,21 @@ def refuse_if_over(key: str, limit: int) -> None:
     ).first()
     if row is not None and row.ends > now() and row.tries >= limit:
         raise TooMany(_seconds_until(row.ends))
+
+
+@contextmanager
+def limit_guesses(key: str, limit: int, window: timedelta) -> Iterator[None]:
+    """Around looking up a short code: whoever tries many of them has to wait.
+
+    A NotFound from inside counts as a wrong code of ``key``. Raises TooMany, before
+    anything is looked up, where ``limit`` of them came within ``window``.
+    """
+    refuse_if_over(key, limit)
+    try:
+        yield
+    except NotFound:
+        count_attempt(key, window)
+        raise
 
 
 def count_attempt(key: str, window: timedelta) -> tuple[int, datetime]:

@@ -40,6 +40,11 @@ PAGE_HEADERS = {
 INLINE = re.compile(rb"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
 
 
+def uncached(document: Any, status: int = 200) -> Any:
+    """What a JSON view returns where nobody on the way may keep its answer."""
+    return document, status, {"Cache-Control": "no-store"}
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Install limits and headers on the application."""
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes

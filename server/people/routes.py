@@ -11,6 +11,7 @@ from server.api import Blueprint
 from server.es256 import to_base64url
 from server.people.node import Node
 from server.people.statements import Vouching, proof_text
+from server.web import uncached
 
 blueprint = Blueprint(
     "node",
@@ -111,7 +112,7 @@ def node(query: dict[str, str | None]) -> Any:
     """A phone asks this before it sends anything."""
     here, vouching = current_app.extensions["node"]
     document = describe(here, vouching(), query["nonce"])
-    return document, 200, {"Cache-Control": "no-store"}
+    return uncached(document)
 
 
 @blueprint.route("/stations", methods=["GET"])

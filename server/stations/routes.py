@@ -13,7 +13,7 @@ from server.es256 import BadKey, from_base64url, public_key
 from server.people.routes import CentreSchema, KeySchema, StatementSchema, WhoSchema
 from server.stations import admission, joining, service
 from server.stations.frames import MAX_BODY
-from server.web import body_limit
+from server.web import body_limit, uncached
 
 BINARY: Final = "application/octet-stream"
 JOINS_AN_HOUR: Final = 20
@@ -81,7 +81,7 @@ def join(said: dict[str, Any]) -> Any:
         centre=str(centre["id"]),
     )
     answer = joining.joined(relaying, statement, centre)
-    return answer, 200, {"Cache-Control": "no-store"}
+    return uncached(answer)
 
 
 @blueprint.route("/relay", methods=["POST"])

@@ -7,21 +7,20 @@ from flask import Response, current_app, request
 
 from server.access import (
     access,
-    count_attempt,
     device,
+    limit_guesses,
     public,
     rate_limit,
     rate_limit_within,
-    refuse_if_over,
     source,
 )
 from server.api import Blueprint
-from server.errors import NotFound, Unsupported
+from server.errors import Unsupported
 from server.es256 import to_base64url
 from server.people.statements import answer_text
 from server.sync import links, schemas, service
 from server.sync.envelope import MAX_REQUEST, MAX_RESCUE
-from server.web import body_limit
+from server.web import body_limit, uncached
 
 BINARY: Final = "application/octet-stream"
 MAX_LINK_BODY: Final = 8 * 1024
@@ -114,7 +113,7 @@ def make_link() -> Any:
     """Keep the ticket for ten minutes."""
     body = _body()
     rate_limit(f"codes {source()}", CODES_AN_HOUR, HOUR)
-    return _uncached(links.leave_ticket(body), 201)
+    return uncached(links.leave_ticket(body), 201)
 
 
 @blueprint.route("/links/claim", methods=["POST"])
@@ -127,14 +126,8 @@ def make_link() -> Any:
 @body_limit(MAX_LINK_BODY)
 def claim_link(claim: dict[str, str]) -> Any:
     """Ten wrong codes lock the source for a while."""
-    key = f"claim {source()}"
-    refuse_if_over(key, WRONG_CODES)
-    try:
-        ticket = links.claim_ticket(claim["code"])
-    except NotFound:
-        count_attempt(key, WRONG_CODES_WINDOW)
-        raise
-    return _uncached(ticket, 200)
+    with limit_guesses(f"claim {source()}", WRONG_CODES, WRONG_CODES_WINDOW):
+        return uncached(links.claim_ticket(claim["code"]))
 
 
 @blueprint.route("/rescue", methods=["POST"])
@@ -154,8 +147,4 @@ def rescue() -> Any:
     """Take a file from whoever brings it: the signatures inside decide."""
     body = _body()
     rate_limit(f"rescue {source()}", RESCUES_AN_HOUR, HOUR)
-    return _uncached(service.take_rescue(body, _wiring(), _count_new_device), 200)
-
-
-def _uncached(document: Any, status: int) -> Any:
-    return document, status, {"Cache-Control": "no-store"}
+    return uncached(service.take_rescue(body, _wiring(), _count_new_device))

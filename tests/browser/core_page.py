@@ -12,9 +12,12 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS
+from tests.faults import FaultProxy
 from tests.packs.samples import opus, write_pack
 from tests.servers import ROOT, Server
 
+#: What the library says of the sample pack.
+STATE = "core.library.packState('T01-A')"
 #: Long enough to be cut in the middle of a piece (16 kB) and of a file.
 SOUND_BYTES = 120_000
 
@@ -119,3 +122,28 @@ def progress(page: Page) -> dict[str, Any]:
         }"""
     )
     return found
+
+
+def base_of(road: FaultProxy) -> str:
+    """Where the page stands on that road."""
+    return f"http://localhost:{road.port}"
+
+
+def cover_of_ice(page: Page) -> str:
+    """SHA-256 of the first card's picture, as a lesson that is opened now has it."""
+    text = page.evaluate("core.library.openText('T01-A', 'en')")
+    found: str = text["lessons"][0]["blocks"][0]["picture"]["file"]
+    return found
+
+
+def width_of(page: Page, sha256: str) -> int:
+    """Width of a picture as the phone draws it."""
+    width: int = page.evaluate(
+        """sha256 => core.library.mediaUrl(sha256).then(url => {
+          const image = new Image();
+          image.src = url;
+          return image.decode().then(() => image.width);
+        })""",
+        sha256,
+    )
+    return width

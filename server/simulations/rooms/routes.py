@@ -1,20 +1,13 @@
 """HTTP for phones that share a live room. Works over plain HTTP at a station."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, Final
 
-from server.access import (
-    access,
-    count_attempt,
-    public,
-    rate_limit,
-    refuse_if_over,
-    source,
-)
+from server.access import access, limit_guesses, public, rate_limit, source
 from server.api import Blueprint
-from server.errors import NotFound
 from server.simulations.rooms import schemas, service
-from server.web import body_limit
+from server.web import body_limit, uncached
 
 MOST_BODY: Final = 1024
 HOUR: Final = timedelta(hours=1)
@@ -43,7 +36,7 @@ def open_room(setting: dict[str, Any]) -> Any:
     """Four digits to say aloud; the room ends by itself."""
     rate_limit(f"rooms {source()}", ROOMS_AN_HOUR, HOUR)
     role = setting.pop("role")
-    return _uncached(service.open_room(setting, role), 201)
+    return uncached(service.open_room(setting, role), 201)
 
 
 @blueprint.route("/<string:code>/join", methods=["POST"])
@@ -57,7 +50,8 @@ def open_room(setting: dict[str, Any]) -> Any:
 @body_limit(MOST_BODY)
 def join_room(wish: dict[str, str], code: str) -> Any:
     """Twenty wrong codes lock the source for a while."""
-    return _uncached(_guarded(lambda: service.join_room(code, wish["role"])), 200)
+    with _guesses():
+        return uncached(service.join_room(code, wish["role"]))
 
 
 @blueprint.route("/<string:code>/look", methods=["POST"])
@@ -71,8 +65,8 @@ def join_room(wish: dict[str, str], code: str) -> Any:
 @body_limit(MOST_BODY)
 def look(wish: dict[str, Any], code: str) -> Any:
     """Asked about once a second; also says that the phone is there."""
-    answer = _guarded(lambda: service.look(code, wish["token"], wish["start"]))
-    return _uncached(answer, 200)
+    with _guesses():
+        return uncached(service.look(code, wish["token"], wish["start"]))
 
 
 @blueprint.route("/<string:code>/acts", methods=["POST"])
@@ -87,19 +81,10 @@ def look(wish: dict[str, Any], code: str) -> Any:
 def act(wish: dict[str, Any], code: str) -> Any:
     """Put up a card, stop one, turn the clock, pause, leave."""
     token, start = wish.pop("token"), wish.pop("start")
-    return _uncached(_guarded(lambda: service.act(code, token, wish, start)), 200)
+    with _guesses():
+        return uncached(service.act(code, token, wish, start))
 
 
-def _guarded(work: Any) -> Any:
-    """Codes are short: whoever tries many of them has to wait."""
-    key = f"room codes {source()}"
-    refuse_if_over(key, WRONG_CODES)
-    try:
-        return work()
-    except NotFound:
-        count_attempt(key, WRONG_CODES_WINDOW)
-        raise
-
-
-def _uncached(document: Any, status: int) -> Any:
-    return document, status, {"Cache-Control": "no-store"}
+def _guesses() -> AbstractContextManager[None]:
+    """Around whatever looks up a room by its code."""
+    return limit_guesses(f"room codes {source()}", WRONG_CODES, WRONG_CODES_WINDOW)

@@ -20,7 +20,7 @@ from server.stations.admission import MAX_NAME
 from server.stations.frames import HOURS, MOST_KILOBYTES
 from server.stations.office import watch
 from server.stations.office.words import concern_text, way_text
-from server.web import body_limit
+from server.web import body_limit, uncached
 
 MANAGER: Final = staff("manager")
 CODES_AN_HOUR: Final = 30
@@ -167,7 +167,7 @@ def list_stations(query: dict[str, Any]) -> Any:
     """Those with something to look at stand first."""
     lines = watch.stations(scope_of(query["place"]), language())
     answer = {"stations": [as_json(line) for line in lines]}
-    return answer, 200, {"Cache-Control": "no-store"}
+    return uncached(answer)
 
 
 @blueprint.route("/stations/<string:station_id>", methods=["PATCH"])
@@ -193,7 +193,7 @@ def change_station(wish: dict[str, Any], station_id: str) -> Any:
         revoke = wish["state"] == "revoked"
         (admission.revoke if revoke else admission.readmit)(station_id)
     answer = as_json(watch.station(scope, station_id, language()))
-    return answer, 200, {"Cache-Control": "no-store"}
+    return uncached(answer)
 
 
 @blueprint.route("/station-codes", methods=["POST"])
@@ -221,7 +221,7 @@ def new_code(wish: dict[str, Any]) -> Any:
         replaces=wish["replaces"],
     )
     answer = {"code": code, "expires": now() + admission.CODE_LIFE}
-    return answer, 201, {"Cache-Control": "no-store"}
+    return uncached(answer, 201)
 
 
 @blueprint.route("/quiet-learners", methods=["GET"])
@@ -243,7 +243,7 @@ def quiet_learners(wish: dict[str, Any]) -> Any:
     ways = watch.last_ways((line.learner, line.seen_at) for line in lines)
     learners = [quiet_line(line, ways[line.learner]) for line in lines]
     answer = {"total": total, "learners": learners}
-    return answer, 200, {"Cache-Control": "no-store"}
+    return uncached(answer)
 
 
 def quiet_line(line: reports.LearnerLine, way: watch.LastWay) -> dict[str, Any]:
