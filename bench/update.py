@@ -11,6 +11,7 @@ from playwright.sync_api import Request
 from bench.figures import Figure, Part
 from bench.shell import body_bytes
 from bench.workshop import Workshop, copy_lessons
+from server.packs.schemas import FALLBACKS
 from tests.browser.engines import Chromium
 from tests.browser.field import Field
 from tests.browser.learner import Learner, handle
@@ -101,7 +102,11 @@ class Editor:
             mistype(sorted((self.folder / LANGUAGE).glob("*.md"))[0])
         self.field.publish(str(self.folder))
         new = [f for f in self.files() if f["sha256"] not in before]
-        wanted = [f for f in new if f.get("language", LANGUAGE) == LANGUAGE]
+        wanted = [
+            f
+            for f in new
+            if f.get("language", LANGUAGE) == LANGUAGE and f["role"] not in FALLBACKS
+        ]
         base = self.field.server.base
         self.field.road.exchanges.clear()
         fetched: list[Request] = []

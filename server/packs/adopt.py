@@ -190,7 +190,8 @@ def _fetch_files(
 ) -> int:
     """Fetch the files that are not here, each once; bytes that came.
 
-    Without videos: a long one must not hold a new version's words back on all phones.
+    Without what is optional: a long video, or pictures for old phones, must not hold a new
+    version's words back on all phones.
     """
     files = {
         file["sha256"]: file
@@ -230,7 +231,7 @@ def _fetch_manifest(
     return manifest, data, fetched
 
 
-def missing_videos() -> list[Json]:
+def missing_optional() -> list[Json]:
     """Files of the catalogue's packs that are not here yet, the smallest first."""
     with reading():
         rows = catalogue.latest_versions()
@@ -244,8 +245,8 @@ def missing_videos() -> list[Json]:
     return sorted(files.values(), key=lambda file: int(file["bytes"]))
 
 
-def fetch_videos(fetch: Fetch, seconds: float) -> int:
-    """Fetch the videos that are missing, for so long at most; gives the bytes that came.
+def fetch_optional(fetch: Fetch, seconds: float) -> int:
+    """Fetch the optional files that are missing, for so long at most; gives the bytes that came.
 
     Raises what ``fetch`` raises. What came by then stays, and the next call goes on inside
     the file. One that cannot be had does not keep the others away.
@@ -258,13 +259,13 @@ def fetch_videos(fetch: Fetch, seconds: float) -> int:
             if time.monotonic() > ends:
                 return
 
-    for file in missing_videos():
+    for file in missing_optional():
         if time.monotonic() > ends:
             break
         try:
             came += _fetch_file(file, in_time)
         except BadCatalogue as error:
-            log.info("video", name=file["name"], why=error.detail)
+            log.info("optional", name=file["name"], why=error.detail)
     return came
 
 

@@ -111,6 +111,10 @@ def content_type(head: bytes) -> str:
     """A blob's media type by its first 64 bytes: only the kinds that packs carry."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[:3] == b"\xff\xd8\xff":
+        return "image/jpeg"
+    if head[:8] == b"\x89PNG\r\n\x1a\n":
+        return "image/png"
     if head[:4] == b"OggS":
         return "audio/ogg"
     if head[4:8] == b"ftyp":

@@ -48,7 +48,11 @@ class Built:
     def manifest(self, version: int, change: str, editions: dict[str, int]) -> bytes:
         """The manifest's bytes; `editions` are by full lesson id, 1 where absent."""
         head = self.source.head
-        covers = [file for file in self.files if file.source == head.cover]
+        covers = [
+            file
+            for file in self.files
+            if file.role == "picture" and file.source == head.cover
+        ]
         return canonical(
             {
                 "format": 1,
@@ -99,7 +103,7 @@ def build_pack(source: Source, faults: Faults, cache_dir: Path | None = None) ->
         )
         for language, document in documents.items()
     ]
-    files = (*texts, *_scenarios(source), *media.files.values())
+    files = (*texts, *_scenarios(source), *media.files.values(), *media.fallbacks)
     return Built(source, files, documents, media.sizes)
 
 

@@ -1,5 +1,6 @@
 """Packs on the road: `.tjpack` files out of this node and into it."""
 
+import json
 import os
 from collections.abc import Mapping
 from hashlib import sha256
@@ -96,7 +97,11 @@ def download(pack: str, version: int) -> Path:
         raise NotFound("no-pack", N_("No such pack was published here."))
     exports().mkdir(parents=True, exist_ok=True)
     kid = keys().publisher().key.thumbprint
-    path = exports() / f"{pack}-{version}-{row.manifest_sha256[:16]}-{kid}.tjpack"
+    manifest = json.loads(blobs().read(row.manifest_sha256))
+    # What came meanwhile makes another file.
+    here = sum(blobs().path(file["sha256"]) is not None for file in manifest["files"])
+    name = f"{pack}-{version}-{row.manifest_sha256[:16]}-{kid}-{here}.tjpack"
+    path = exports() / name
     if not path.is_file():
         export_tjpack(pack, path, version)
     return path

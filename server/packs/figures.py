@@ -51,6 +51,7 @@ def _bytes(built: Built, languages: Sequence[str]) -> dict[str, Any]:
     return {
         "text": {language: total("text", language) for language in languages},
         "pictures": total("picture"),
+        "fallbacks": total("picture-fallback"),
         "sounds": total("sound"),
     }
 
@@ -118,6 +119,7 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("en B", ("bytes", "text", "en")),
     ("pics", ("pictures",)),
     ("pics B", ("bytes", "pictures")),
+    ("old B", ("bytes", "fallbacks")),
     ("les", ("lessons",)),
     ("cards", ("cards",)),
     ("items", ("items", "count")),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from server.packs.faults import Faults
 from server.packs.lesson import PICTURE_SUFFIXES, SOUND_SUFFIXES, Picture, Source, Video
+from server.packs.blobs import content_type
 from server.packs.present import Json, present
+from server.packs.schemas import FALLBACK_SUFFIXES
 from server.packs.sounds import sound_type
 from server.packs.svg import BadPicture
 from server.packs.videos import ROLES, BuiltVideo, build_video, check_budget, files_of
@@ -57,6 +59,8 @@ class Media:
         self.source, self.faults, self.cache_dir = source, faults, cache_dir
         # By source name, in order of need.
         self.files: dict[str, BuiltFile] = {}
+        # The same pictures for phones that show no WebP.
+        self.fallbacks: list[BuiltFile] = []
         self.sizes: dict[str, tuple[int, int]] = {}
         # By the name that cards have for them.
         self.videos: dict[str, BuiltVideo] = {}
@@ -160,6 +164,11 @@ class Media:
         self.sizes[name] = (picture.width, picture.height)
         self.files[name] = BuiltFile(
             picture.data, "image/webp", "picture", f"{stem}.webp", "", name
+        )
+        kind = content_type(picture.fallback[:64])
+        file = f"{stem}{FALLBACK_SUFFIXES[kind]}"
+        self.fallbacks.append(
+            BuiltFile(picture.fallback, kind, "picture-fallback", file, "", name)
         )
 
     def poster(self, video: Video) -> Json | None:

@@ -1,8 +1,9 @@
-"""Pictures for a phone: SVG and raster sources become one WebP at most 640 pixels wide.
+"""Pictures for a phone: SVG and raster sources become a WebP at most 640 pixels wide.
 
 The same source gives the same bytes with the same pinned libraries: drawings may hold no
 letters (fonts differ from machine to machine) and nothing from outside. The smaller of a
-lossy and a lossless encoding is kept.
+lossy and a lossless encoding is kept. Beside it comes a fallback for phones that show no
+WebP (Safari before 14): the smaller of a JPEG and a PNG of few colours.
 """
 
 import io
@@ -26,6 +27,10 @@ MAX_PIXELS = 40_000_000
 QUALITY = 78
 # Flat colours and clean edges look the same, a twelfth smaller.
 DRAWING_QUALITY = 62
+# On eleven photos 1.3 times the WebP's bytes, and 1 dB below it; 1.5 times would be as near.
+JPEG_QUALITY = 75
+# On 60 drawings as near to the original as the WebP (48 dB), for 1.23 times its bytes.
+PNG_COLOURS = 64
 RASTER_FORMATS = {
     ".png": ("PNG",),
     ".jpg": ("JPEG",),
@@ -36,9 +41,10 @@ RASTER_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A picture as phones get it: WebP bytes and its size in pixels."""
+    """A picture as phones get it: WebP bytes, JPEG or PNG bytes, and its size in pixels."""
 
     data: bytes
+    fallback: bytes
     width: int
     height: int
 
@@ -50,14 +56,15 @@ def render(source: bytes, suffix: str, cache_dir: Path | None = None) -> Rendere
     """
     if suffix == ".svg":
         check_svg(source)
-    cached = cache_dir and cache_dir / f"{_cache_key(source, suffix)}.webp"
+    cached = cache_dir and cache_dir / _cache_key(source, suffix)
     if cached and (found := _read_cached(cached)):
         return found
     drawn = suffix == ".svg"
     image = _draw(source) if drawn else _open(source, suffix)
     rendered = _encode(_fit(image), DRAWING_QUALITY if drawn else QUALITY)
     if cached:
-        _keep(cached, rendered.data)
+        _keep(cached.with_suffix(".fallback"), rendered.fallback)
+        _keep(cached.with_suffix(".webp"), rendered.data)
     return rendered
 
 
@@ -111,7 +118,18 @@ def _encode(image: Image.Image, quality: int) -> Rendered:
     # Harder settings took fifty times as long for half a per cent.
     image.save(lossless, "WEBP", lossless=True, quality=75, method=4)
     data = min(lossy.getvalue(), lossless.getvalue(), key=len)
-    return Rendered(data, image.width, image.height)
+    return Rendered(data, _encode_fallback(image), image.width, image.height)
+
+
+def _encode_fallback(image: Image.Image) -> bytes:
+    """Photos come out smaller as JPEG, flat drawings as PNG."""
+    jpeg, png = io.BytesIO(), io.BytesIO()
+    image.save(jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    few = image.quantize(
+        PNG_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
+    few.save(png, "PNG", optimize=True)
+    return min(png.getvalue(), jpeg.getvalue(), key=len)
 
 
 @cache
@@ -120,15 +138,17 @@ def _libraries() -> str:
 
 
 def _cache_key(source: bytes, suffix: str) -> str:
-    settings = f"{_libraries()} {MAX_WIDTH} {MAX_HEIGHT} {QUALITY} {DRAWING_QUALITY} {suffix}\n"
+    qualities = f"{QUALITY} {DRAWING_QUALITY} {JPEG_QUALITY} {PNG_COLOURS}"
+    settings = f"{_libraries()} {MAX_WIDTH} {MAX_HEIGHT} {qualities} {suffix}\n"
     return sha256(settings.encode() + source).hexdigest()
 
 
 def _read_cached(path: Path) -> Rendered | None:
     try:
-        data = path.read_bytes()
+        data = path.with_suffix(".webp").read_bytes()
+        fallback = path.with_suffix(".fallback").read_bytes()
         with Image.open(io.BytesIO(data), formats=("WEBP",)) as image:
-            return Rendered(data, image.width, image.height)
+            return Rendered(data, fallback, image.width, image.height)
     except (OSError, UnidentifiedImageError):
         return None
 

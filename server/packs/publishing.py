@@ -14,6 +14,7 @@ from server.packs.build import Built, Json, answer_keys
 from server.packs.lesson import Source
 from server.packs.models import PackLesson, PackVersion
 from server.packs.node import blobs
+from server.packs.schemas import FALLBACKS
 
 Result = TypeVar("Result")
 
@@ -218,10 +219,17 @@ def _item_row(answer: Sequence[Any], ask: dict[str, str]) -> Json:
 
 
 def new_bytes(manifest: Json, last: PackVersion | None) -> tuple[int, int]:
-    """How many files, and how many bytes of them, the version before did not have."""
+    """How many files, and how many bytes of them, the version before did not have.
+
+    Without fallbacks: hardly a phone fetches these.
+    """
     before = json.loads(blobs().read(last.manifest_sha256))["files"] if last else []
     had = {file["sha256"] for file in before}
-    sizes = {file["sha256"]: file["bytes"] for file in manifest["files"]}
+    sizes = {
+        file["sha256"]: file["bytes"]
+        for file in manifest["files"]
+        if file["role"] not in FALLBACKS
+    }
     fresh = [size for sha256, size in sizes.items() if sha256 not in had]
     return len(fresh), sum(fresh)
 

@@ -1,6 +1,7 @@
 """What comes in and goes out as JSON: the manifest of a pack, and the catalogue's answer."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from marshmallow import (
@@ -23,6 +24,8 @@ FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}"
 BLOB_TYPES = (
     "application/json",
     "image/webp",
+    "image/jpeg",
+    "image/png",
     "audio/ogg",
     "audio/mpeg",
     "audio/mp4",
@@ -32,18 +35,26 @@ ROLES = (
     "text",
     "scenario",
     "picture",
+    "picture-fallback",
     "sound",
     "sound-aac",
     "video-low",
     "video",
     "video-sound",
 )
-#: What a pack is whole without: it comes when somebody asks for it.
-OPTIONAL = frozenset({"video-low", "video", "video-sound"})
+#: What comes when somebody asks for it.
+VIDEOS = frozenset({"video-low", "video", "video-sound"})
+#: What stands beside a file for phones that cannot show or play it; others never fetch it.
+FALLBACKS = frozenset({"picture-fallback", "sound-aac"})
+#: What a pack is whole without.
+OPTIONAL = VIDEOS | FALLBACKS
 #: Of these, what is text: kept compressed beside as it is.
 TEXTS = frozenset({"text", "scenario"})
 MAX_BLOBS = 1_990
 MAX_BLOB_BYTES = 200_000_000
+MAX_FALLBACK_BYTES = 200_000
+#: How a fallback of a picture ends, by its type.
+FALLBACK_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 
 def _exactly(pattern: str) -> validate.Regexp:
@@ -149,12 +160,26 @@ class ManifestSchema(Strict):
         pictures = [f["name"] for f in data["files"] if f["role"] == "picture"]
         if data["cover"] not in pictures:
             raise ValidationError("the cover is not among the pictures", "cover")
+        _check_fallbacks(data["files"])
         if not data["lessons"] and not any(
             file["role"] == "scenario" for file in data["files"]
         ):
             raise ValidationError("neither lessons nor scenarios", "lessons")
         if any(not each["id"].startswith(data["id"] + ".") for each in data["lessons"]):
             raise ValidationError("a lesson of another pack", "lessons")
+
+
+def _check_fallbacks(files: list[dict[str, Any]]) -> None:
+    """Each stands beside a picture of its name, is a JPEG or PNG, and small."""
+    stems = {Path(f["name"]).stem for f in files if f["role"] == "picture"}
+    for file in files:
+        if file["role"] != "picture-fallback":
+            continue
+        name = Path(file["name"])
+        if name.suffix != FALLBACK_SUFFIXES.get(file["type"]) or name.stem not in stems:
+            raise ValidationError("a fallback of no picture", "files")
+        if file["bytes"] > MAX_FALLBACK_BYTES:
+            raise ValidationError("a fallback too big", "files")
 
 
 class JwkSchema(Schema):

@@ -70,7 +70,7 @@ def write_tjpack(
 ) -> None:
     """Write a pack to `path`. Raises FileNotFoundError where a blob is missing.
 
-    Videos that are not here yet are left out.
+    Videos and fallbacks that are not here yet are left out.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_entry("manifest.json"), manifest)

@@ -15,13 +15,13 @@ from sqlalchemy import select
 from server.db import db
 from server.errors import BadRequest, Forbidden, N_, Problem
 from server.es256 import SIGNATURE_BYTES, public_key
-from server.packs.adopt import BadCatalogue, adopt_catalogue, fetch_videos
+from server.packs.adopt import BadCatalogue, adopt_catalogue, fetch_optional
 from server.people.node import Node
 from server.stations import delivery, taking, upstream
 from server.stations.frames import Frame, open_frame
 from server.stations.models import RelayLearner, Upstream
 from server.stations.outbox import Progress, asked_ranges, catalogue_text, no_upstream
-from server.stations.relay import VIDEO_SECONDS, Equipment
+from server.stations.relay import OPTIONAL_SECONDS, Equipment
 from server.stations.stick import ANSWERS, NotOurs, Reader, Record, read_slice
 from server.sync import service as sync
 
@@ -159,7 +159,7 @@ def _take_catalogue(
 
     try:
         adopted = adopt_catalogue(body, row.publisher, fetch)
-        fetch_videos(fetch, VIDEO_SECONDS)
+        fetch_optional(fetch, OPTIONAL_SECONDS)
     except Problem as error:
         found.courses_refused = error.detail or error.code
         return

@@ -201,7 +201,7 @@ def files_of(manifest: str) -> list[str]:
         return []
     try:
         listed = json.loads(path.read_bytes())["files"]
-        # A video that has not come this far yet does not travel on.
+        # A video or a fallback that has not come this far yet does not travel on.
         return [
             file["sha256"]
             for file in listed

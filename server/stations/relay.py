@@ -24,7 +24,7 @@ from server.db import db, now
 from server.errors import N_, Conflict, Problem
 from server.packs import service as packs
 from server.packs.adopt import (
-    Adopted, Fetch, Progress, adopt_catalogue, fetch_videos
+    Adopted, Fetch, Progress, adopt_catalogue, fetch_optional
 )  # fmt: skip
 from server.stations import delivery, taking, upstream
 from server.stations.closing import is_shut
@@ -48,8 +48,8 @@ SLOW_SECONDS: Final = 8
 IDLE_ROUNDS: Final = 2
 
 GATHER: Final = timedelta(seconds=20)
-#: Longer no contact fetches videos; the next one goes on.
-VIDEO_SECONDS: Final = 60.0
+#: Longer no contact fetches videos and fallbacks; the next one goes on.
+OPTIONAL_SECONDS: Final = 60.0
 EVERY: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = timedelta(seconds=30)
 MOST_WAIT: Final = timedelta(minutes=30)
@@ -99,8 +99,8 @@ def contact(
     try:
         requests, moved = _exchange(equipment, road, on_progress)
         changed = _fetch_catalogue(equipment, road)
-        # Answers wait for no video: the rest of it comes with the next contact.
-        fetch_videos(_blobs_by(road), VIDEO_SECONDS)
+        # Answers wait for no video, nor for an old phone's pictures: the next contact goes on.
+        fetch_optional(_blobs_by(road), OPTIONAL_SECONDS)
     except (Trouble, Problem) as error:
         trouble = _as_trouble(error)
         upstream.note_trouble(trouble.code, trouble.detail, wait_after(row, trouble))

@@ -10,6 +10,8 @@ from server.packs import service as packs
 from server.packs.build import Built, build_pack
 from server.packs.check import check_pack, today
 from server.packs.faults import Fault, Faults
+from server.packs.media import BuiltFile
+from server.packs.schemas import FALLBACKS
 from server.packs.source import read_pack
 from server.studio import forms
 from server.studio.drafts import SHARED, files_of, row_of, working_folder
@@ -35,6 +37,8 @@ class Checked:
     folder: str
     text_bytes: Mapping[str, int]
     media_bytes: int
+    #: The same where fallbacks take the place of what an old phone cannot show or play.
+    old_media_bytes: int
 
 
 _checked: dict[tuple[str, str, tuple[int, ...]], Checked] = {}
@@ -44,8 +48,9 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
     """All findings with language, lesson and block, and the sizes. Raises NotFound.
 
     {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
-    "language", "lesson", "block", "place", "file", "line"}], "bytes": {language: n}, "seconds":
-    {language: n}}; seconds on 2G. Each finding has its "id", and "fix": what the studio itself
+    "language", "lesson", "block", "place", "file", "line"}], "bytes": {language: n}, "old_bytes":
+    {language: n}, "seconds": {language: n}}; old: on phones without WebP and Opus; seconds on
+    2G. Each finding has its "id", and "fix": what the studio itself
     can do about it, or None.
     """
     revision, found = _found(pack)
@@ -61,6 +66,10 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
         "warnings": sum(each["level"] == "warning" for each in listed),
         "findings": listed,
         "bytes": sizes,
+        "old_bytes": {
+            language: size + found.old_media_bytes
+            for language, size in found.text_bytes.items()
+        },
         "seconds": {key: round(size / BYTES_A_SECOND) for key, size in sizes.items()},
     }
 
@@ -97,17 +106,23 @@ def _check(pack: str) -> Checked:
         )
         # A faulty pack has a size too.
         sized = built or _built(folder, cache)
-    texts = (
-        {}
-        if sized is None
-        else {file.language: file.bytes for file in sized.files if file.role == "text"}
+    files = sized.files if sized else ()
+    texts = {file.language: file.bytes for file in files if file.role == "text"}
+    unasked = [file for file in files if file.role in UNASKED]
+    fallbacks = {_what(file): file for file in files if file.role in FALLBACKS}
+    old = [fallbacks.get(_what(file), file) for file in unasked]
+    return Checked(
+        faults=tuple(faults),
+        folder=str(folder),
+        text_bytes=texts,
+        media_bytes=sum(file.bytes for file in unasked),
+        old_media_bytes=sum(file.bytes for file in old),
     )
-    media = (
-        0
-        if sized is None
-        else sum(file.bytes for file in sized.files if file.role in UNASKED)
-    )
-    return Checked(tuple(faults), str(folder), texts, media)
+
+
+def _what(file: BuiltFile) -> tuple[str, str]:
+    """The same of a file and of its fallback."""
+    return file.role.split("-")[0], Path(file.name).stem
 
 
 def _built(folder: Path, cache: Path) -> Built | None:

@@ -164,6 +164,7 @@ class FindingsSchema(Schema):
     warnings = fields.Integer(required=True)
     findings = fields.List(fields.Dict(), required=True)
     bytes = fields.Dict(required=True)
+    old_bytes = fields.Dict(required=True)
     seconds = fields.Dict(required=True)
 
 

@@ -54,6 +54,8 @@ def test_only_a_hash_is_a_name(tmp_path: Path, name: str) -> None:
 
 def test_the_type_comes_from_the_content() -> None:
     assert content_type(b"RIFF\x10\0\0\0WEBPVP8 ") == "image/webp"
+    assert content_type(b"\xff\xd8\xff\xe0\0\x10JFIF") == "image/jpeg"
+    assert content_type(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") == "image/png"
     assert content_type(opus("x")) == "audio/ogg"
     assert content_type(b"ID3\x04") == "audio/mpeg"
     assert content_type(b"\0\0\0\x1cftypM4A ") == "audio/mp4"

@@ -17,6 +17,7 @@ from babel.messages.pofile import write_po
 from PIL import Image
 
 from server.packs import pictures, source
+from server.packs.blobs import content_type
 from server.packs.check import check_pack, pack_folders
 from server.packs.fault_texts import TEXTS
 from server.packs.fault_words import WORDS
@@ -430,6 +431,36 @@ def test_a_photo_is_turned_upright_and_loses_where_it_was_taken() -> None:
     picture = pictures.render(stream.getvalue(), ".jpg")
     assert (picture.width, picture.height) == (200, 300)
     assert b"at home" not in picture.data and b"EXIF" not in picture.data
+
+
+def test_an_old_phone_gets_a_jpeg_of_a_photo_and_a_png_of_a_drawing(
+    cache: Path,
+) -> None:
+    drawing = pictures.render(BOX.encode(), ".svg", cache)
+    assert content_type(drawing.fallback[:64]) == "image/png"
+    assert drawing == pictures.render(BOX.encode(), ".svg", cache)
+    assert len(drawing.fallback) < 2_000
+    photo = pictures.render(grain(), ".png", cache)
+    assert content_type(photo.fallback[:64]) == "image/jpeg"
+    assert len(photo.fallback) < 2 * len(photo.data)
+    assert b"Exif" not in photo.fallback
+    assert [size_of(each.fallback) for each in (drawing, photo)] == [
+        (each.width, each.height) for each in (drawing, photo)
+    ]
+
+
+def grain() -> bytes:
+    """A soft picture with the noise of a camera; the same each time."""
+    soft = Image.effect_mandelbrot((640, 480), (-2, -1, 1, 1), 100).convert("RGB")
+    specks = Image.frombytes("RGB", (640, 480), Random(2).randbytes(640 * 480 * 3))
+    out = io.BytesIO()
+    Image.blend(soft, specks, 0.08).save(out, "PNG")
+    return out.getvalue()
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size
 
 
 def test_small_pictures_are_not_enlarged() -> None:

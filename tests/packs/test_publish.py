@@ -120,6 +120,18 @@ def test_two_pictures_that_look_the_same_keep_their_own_names(
     assert texts == (text_of("zh_Hans"), text_of("en"))
 
 
+def test_every_picture_has_a_fallback_behind_all_that_usual_phones_fetch(
+    app: Flask, folder: Path
+) -> None:
+    service.publish_pack(folder)
+    last = manifest()["files"][-2:]
+    assert [(file["name"], file["type"], file["role"]) for file in last] == [
+        ("box.png", "image/png", "picture-fallback"),
+        ("dot.png", "image/png", "picture-fallback"),
+    ]
+    assert read_blob(last[0]["sha256"])[:4] == b"\x89PNG"
+
+
 def test_publishing_an_unchanged_pack_changes_nothing(app: Flask, folder: Path) -> None:
     first = service.publish_pack(folder)
     before = service.current_catalogue()
@@ -140,9 +152,12 @@ def test_one_picture_and_one_typo_cost_the_manifest_and_those_files(
     after = manifest()
     had = {file["sha256"]: file for file in before["files"]}
     fresh = [file for file in after["files"] if file["sha256"] not in had]
-    assert sorted(file["name"] for file in fresh) == ["box.webp", "en.json"]
-    assert done.files == len(fresh)
-    assert done.bytes == sum(file["bytes"] for file in fresh)
+    names = sorted(file["name"] for file in fresh)
+    assert names == ["box.png", "box.webp", "en.json"]
+    # Hardly a phone fetches the fallback: the editor is told of the others.
+    counted = [file for file in fresh if file["name"] != "box.png"]
+    assert done.files == len(counted)
+    assert done.bytes == sum(file["bytes"] for file in counted)
 
 
 def test_a_typo_changes_one_file_and_keeps_every_completion(

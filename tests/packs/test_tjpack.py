@@ -285,6 +285,45 @@ def test_a_file_name_that_is_a_path_or_taken_is_refused(
     assert code_of(path) == "pack-bad-manifest"
 
 
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"type": "image/webp"},
+        {"type": "application/json"},
+        {"type": "image/jpeg"},
+        {"name": "gone.png"},
+        {"name": "dot.html"},
+        {"bytes": 200_001},
+    ],
+)
+def test_a_fallback_of_another_kind_name_or_size_is_refused(
+    exported: Path, tmp_path: Path, patch: dict[str, object]
+) -> None:
+    entries = read_entries(exported)
+    manifest = json.loads(entries["manifest.json"])
+    [file] = [each for each in manifest["files"] if each["name"] == "dot.png"]
+    file.update(patch)
+    entries["manifest.json"] = json.dumps(manifest).encode()
+    signed_by(entries, KeyFolder(tmp_path / "var/keys"))
+    path = write_entries(tmp_path / "spoilt.tjpack", entries)
+    assert code_of(path) == "pack-bad-manifest"
+
+
+def test_a_fallback_may_be_missing_but_not_be_another_file(
+    exported: Path, tmp_path: Path
+) -> None:
+    """As in a file that a phone passes on: it has what it shows itself."""
+    entries = read_entries(exported)
+    files = json.loads(entries["manifest.json"])["files"]
+    names = {file["name"]: f"blobs/{file['sha256']}" for file in files}
+    data = entries.pop(names["dot.png"])
+    path = write_entries(tmp_path / "bare.tjpack", entries)
+    assert service.verify_tjpack(path).manifest["files"] == files
+    for other in (data[:-1], data[:-1] + b"x", entries[names["dot.webp"]]):
+        spoilt = {**entries, names["dot.png"]: other}
+        assert code_of(write_entries(tmp_path / "x.tjpack", spoilt)) == "pack-bad-blob"
+
+
 def test_a_text_that_does_not_fit_its_manifest_is_refused(
     exported: Path, tmp_path: Path
 ) -> None:

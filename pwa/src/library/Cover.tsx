@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords } from "../core/i18n.ts";
 import type { CataloguePack } from "../core/types.ts";
-import { mediaUrl } from "../packs/library.ts";
+import { coverUrl } from "../packs/library.ts";
 import { useLoad } from "../ui/hooks.ts";
 import { Icon } from "../ui/icons.tsx";
 
@@ -38,7 +38,7 @@ export function Cover(props: { pack: CataloguePack; here: boolean; large?: boole
   const seen = useSeen(place);
   const found = useLoad(async () => {
     if (!pack.cover || !seen) return null;
-    return !here && isDearLine() ? null : mediaUrl(pack.cover);
+    return !here && isDearLine() ? null : coverUrl(pack.cover);
   }, [pack.cover, seen, here]);
   const url = found.state === "here" ? found.value : null;
   return (

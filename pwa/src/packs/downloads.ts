@@ -11,6 +11,7 @@ import { changes, type Job, jobs, packState, tell, tick, troubles } from "./jobs
 import { forgetUrl } from "./open.ts";
 import {
   bytesHere,
+  isFallback,
   isText,
   neededFiles,
   PackError,
@@ -296,7 +297,13 @@ async function fetchOne(job: Job, file: PackFile, found: Survey): Promise<void> 
   const asked = { ...file, stopping: job.stopping, onBytes };
   if (isText(file))
     await keepDocument(file.sha256, await fetchText(asked, olderText(found, job.pack, file)));
-  else await fetchMedia(asked);
+  else await fetchMedia(asked).catch((error) => notYet(error, file));
   job.failures = 0;
   tick(job);
+}
+
+/** A fallback comes to a station after everything else: worth waiting for, as for the network. */
+function notYet(error: unknown, file: PackFile): never {
+  const late = error instanceof NetError && error.code === "refused" && isFallback(file);
+  throw late ? new NetError("server-error") : error;
 }

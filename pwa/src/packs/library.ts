@@ -6,7 +6,7 @@ import { PackError, type PackProblem, type PackState } from "./plan.ts";
 import { changeRow, dropRow, survey, sweep } from "./shelf.ts";
 
 export { onPack, packState, packStates } from "./jobs.ts";
-export { lessonStamp, mediaUrl, openText } from "./open.ts";
+export { coverUrl, lessonStamp, mediaUrl, openText } from "./open.ts";
 export { PackError, type PackProblem, type PackState };
 
 /**

@@ -4,13 +4,15 @@ import { language } from "../core/i18n.ts";
 import { inMedia, inStore } from "../core/store.ts";
 import type { Manifest, PackFile, TextDocument } from "../core/types.ts";
 import { loadCatalogue } from "./catalogue.ts";
-import { bindMedia, languageFor, PackError, withoutRecalled } from "./plan.ts";
+import { bindMedia, languageFor, PackError, playable, withoutRecalled } from "./plan.ts";
 import { keptManifest, type Survey, survey } from "./shelf.ts";
+import { drawsWebp, learnWebp } from "./webp.ts";
 
 const urls = new Map<string, string>();
 
 /** Lessons that were not recalled; throws PackError "gone" when no text of it is on this phone. */
 export async function openText(pack: string, wished: string = language): Promise<TextDocument> {
+  await learnWebp();
   const manifest = await readable(pack);
   const texts = manifest ? await textsHere(manifest) : [];
   if (!manifest || texts.length === 0) throw new PackError("gone");
@@ -62,6 +64,21 @@ export async function mediaUrl(sha256: string | null): Promise<string | null> {
   const url = urls.get(sha256) ?? URL.createObjectURL(blob);
   urls.set(sha256, url);
   return url;
+}
+
+/**
+ * An object URL for the cover of a pack, by the hash in the list. Where WebP cannot be drawn only
+ * the pack's own manifest knows what can, so that such a cover comes with its pack.
+ */
+export async function coverUrl(sha256: string): Promise<string | null> {
+  await learnWebp();
+  if (drawsWebp()) return mediaUrl(sha256);
+  for (const { files } of (await survey()).manifests.values()) {
+    const file = files.find((one) => one.sha256 === sha256);
+    const plain = file && playable(file, files);
+    if (plain && plain !== file) return mediaUrl(plain.sha256);
+  }
+  return null;
 }
 
 /** A picture that is wanted before its turn, or a cover of a pack that is not here. */

@@ -11,6 +11,7 @@ import type {
   Video,
   VideoFile,
 } from "../core/types.ts";
+import { drawsWebp } from "./webp.ts";
 
 /** What a phone keeps of a pack without being asked: videos only come on a tap. */
 const KEPT = ["text", "scenario", "picture", "sound"];
@@ -29,15 +30,44 @@ function playsOpus(): boolean {
   return opus;
 }
 
-/** The sound that this phone can play: the AAC beside an Opus where it has to be. */
+/** Roles of what stands beside a file for phones that cannot play or draw it, by the file's type. */
+const FALLBACKS: Record<string, string> = {
+  "audio/ogg": "sound-aac",
+  "image/webp": "picture-fallback",
+};
+
+/** What takes the place of such a file. */
+const PLAIN = /^(audio\/mp4|image\/(jpeg|png))$/;
+
+function canShow(type: string): boolean {
+  return type === "audio/ogg" ? playsOpus() : type !== "image/webp" || drawsWebp();
+}
+
+/** The file that this phone can play or draw: what stands beside it where it has to be. */
 export function playable(
   file: PackFile,
   files: readonly PackFile[],
-  canOpus = playsOpus(),
+  can: (type: string) => boolean = canShow,
 ): PackFile {
-  if (canOpus || file.role !== "sound" || file.type !== "audio/ogg") return file;
-  const name = file.name.replace(/\.[^.]*$/, ".m4a");
-  return files.find((one) => one.role === "sound-aac" && one.name === name) ?? file;
+  if (can(file.type)) return file;
+  const role = FALLBACKS[file.type];
+  const found = files.find(
+    (one) => one.role === role && PLAIN.test(one.type) && stem(one) === stem(file),
+  );
+  return found ?? file;
+}
+
+function stem({ name }: PackFile): string {
+  return name.replace(/\.[^.]*$/, "");
+}
+
+export function isFallback({ role }: PackFile): boolean {
+  return Object.values(FALLBACKS).includes(role);
+}
+
+/** Beside a file that this phone shows: it never needs this one. */
+export function isSpare({ role }: PackFile): boolean {
+  return Object.keys(FALLBACKS).some((type) => FALLBACKS[type] === role && canShow(type));
 }
 
 /** Kept as text and not as bytes. */

@@ -8,11 +8,13 @@ import { forgetParts, partsOf } from "./parts.ts";
 import {
   bytesHere,
   expectedBytes,
+  isSpare,
   neededFiles,
   type PackProblem,
   type PackState,
   totalBytes,
 } from "./plan.ts";
+import { learnWebp } from "./webp.ts";
 
 export interface Survey {
   catalogue: Catalogue | null;
@@ -29,6 +31,7 @@ export interface Survey {
 
 /** Looks at everything once. Throws StorageError. */
 export async function survey(): Promise<Survey> {
+  await learnWebp();
   const catalogue = (await loadCatalogue())?.catalogue ?? null;
   const kept = await inStore(async (store) => ({
     rows: await store.getAll("packs"),
@@ -164,13 +167,13 @@ export async function dropRow(id: string): Promise<void> {
   await inStore((store) => store.delete("packs", id));
 }
 
-/** Lets go of every file that no kept manifest names any more; covers in the catalogue stay. */
+/** Lets go of every file that no kept manifest needs any more; covers in the catalogue stay. */
 export async function sweep(): Promise<string[]> {
   const found = await survey();
   const wanted = new Set<string>();
   for (const [sha256, manifest] of found.manifests) {
     wanted.add(sha256);
-    for (const file of manifest.files) wanted.add(file.sha256);
+    for (const file of manifest.files) if (!isSpare(file)) wanted.add(file.sha256);
   }
   for (const { wanted: hash } of found.rows.values()) if (hash) wanted.add(hash);
   for (const { cover } of found.catalogue?.packs ?? []) if (cover) wanted.add(cover);

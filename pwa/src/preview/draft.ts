@@ -6,7 +6,8 @@ import { inMedia, inStore } from "../core/store.ts";
 import type { Language, Manifest, PackFile, TextDocument } from "../core/types.ts";
 import { getPosition, setPosition } from "../learn/position.ts";
 import { blobsAt } from "../packs/fetch-file.ts";
-import { isVideo } from "../packs/plan.ts";
+import { neededFiles } from "../packs/plan.ts";
+import { learnWebp } from "../packs/webp.ts";
 import {
   createProfile,
   currentProfile,
@@ -43,9 +44,9 @@ export async function fetchDraft(pack: string, lesson: string, language: Languag
 export async function keepDraft({ document, manifest, language }: Draft): Promise<void> {
   await somebody(language);
   blobsAt(blobs());
-  await Promise.all(
-    manifest.files.filter((file) => file.role !== "text" && !isVideo(file)).map(keepMedia),
-  );
+  await learnWebp();
+  const needed = neededFiles({ ...manifest, languages: [language] } as Manifest, [language]);
+  await Promise.all(needed.filter(({ role }) => role !== "text").map(keepMedia));
   const words = JSON.stringify(document);
   const text: PackFile = {
     ...manifest.files.find(({ role, language: its }) => role === "text" && its === language)!,

@@ -72,6 +72,7 @@ export function Check(props: {
               `${languageName(code)}: ${sizeOf(found.bytes[code]!)}, ${waitOn2G(found.seconds[code]!)}`,
           )
           .join(" · ")}
+        <OldPhones {...found} />
       </p>
       {mine.length === 0 && (
         <p>{lesson ? _("Nothing to mend in this lesson.") : _("Nothing to mend.")}</p>
@@ -200,5 +201,19 @@ function Mend(props: {
         {label}
       </button>
     </form>
+  );
+}
+
+/** What phones fetch that show no WebP or play no Opus; they get other files. */
+function OldPhones({ bytes, old_bytes }: Findings) {
+  const codes = Object.keys(bytes).filter((code) => old_bytes[code] !== bytes[code]);
+  if (codes.length === 0) return null;
+  return (
+    <>
+      <br />
+      {_("On old iPhones: %(sizes)s", {
+        sizes: codes.map((code) => `${languageName(code)} ${sizeOf(old_bytes[code]!)}`).join(" · "),
+      })}
+    </>
   );
 }

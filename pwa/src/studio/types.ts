@@ -81,6 +81,8 @@ export interface Findings {
   warnings: number;
   findings: Finding[];
   bytes: Record<string, number>;
+  /** On phones without WebP and Opus. */
+  old_bytes: Record<string, number>;
   seconds: Record<string, number>;
 }
 

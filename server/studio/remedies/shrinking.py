@@ -7,8 +7,8 @@ from PIL import Image, ImageOps
 
 from server.db import run_unit
 from server.errors import N_, Conflict
-from server.packs.check import PICTURE_BUDGET
-from server.packs.pictures import RASTER_FORMATS, render
+from server.packs.check import PICTURE_BUDGETS
+from server.packs.pictures import RASTER_FORMATS, Rendered, render
 from server.studio.drafts import blobs, files_of, open_draft
 
 #: Widths in pixels that are tried, the widest first: below them nothing can be seen.
@@ -48,9 +48,17 @@ def _fitting(source: bytes, suffix: str) -> bytes:
             smaller = image.copy()
             smaller.thumbnail((width, 2 * width), Image.Resampling.LANCZOS)
             data = _encoded(smaller, suffix)
-            if len(render(data, suffix).data) <= PICTURE_BUDGET:
+            if _fits(render(data, suffix)):
                 return data
     raise Conflict("no-remedy", N_("Also when small it is too big: take a calmer one."))
+
+
+def _fits(picture: Rendered) -> bool:
+    sizes = {
+        "picture": len(picture.data),
+        "picture-fallback": len(picture.fallback),
+    }
+    return all(size <= PICTURE_BUDGETS[role] for role, size in sizes.items())
 
 
 def _encoded(image: Image.Image, suffix: str) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Playwright
 
 from tests.browser.core_page import (
+    STATE,
     answer,
     base_of,
     cover_of_ice,
@@ -23,6 +24,15 @@ from tests.browser.core_page import (
 )
 from tests.faults import FaultProxy
 from tests.servers import Server
+
+#: The browser cannot draw what the app asks it to try.
+NO_WEBP = """(() => {
+  const own = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src');
+  const set = function (address) {
+    own.set.call(this, address.startsWith('data:image/webp') ? 'data:image/webp,' : address);
+  };
+  Object.defineProperty(HTMLImageElement.prototype, 'src', { ...own, set });
+})()"""
 
 
 def test_the_app_starts_and_studies_with_the_server_gone(
@@ -48,6 +58,29 @@ def test_the_app_starts_and_studies_with_the_server_gone(
     road.restore_network()
     done = sync(page)
     assert done["ok"] and done["status"]["pending"] == 0
+    page.evaluate("core.library.remove('T01-A')")
+    study_without_webp(road, context)
+
+
+def study_without_webp(road: FaultProxy, context: BrowserContext) -> None:
+    """As on Safari 13: the phone keeps what it can draw, and that alone, and shows it offline."""
+    context.add_init_script(NO_WEBP)
+    page = open_core(context.new_page(), base_of(road))
+    page.evaluate("core.library.download('T01-A')")
+    road.cut_network()
+    page = open_core(context.new_page(), base_of(road))
+    kept = page.evaluate("core.store.inMedia(store => store.getAll('blobs'))")
+    assert sorted(each["type"] for each in kept) == [
+        "audio/ogg",
+        "image/png",
+        "image/png",
+    ]
+    state = page.evaluate(STATE)
+    assert state["state"] == "ready" and state["have"] == state["total"]
+    assert width_of(page, cover_of_ice(page)) == 640
+    cover = """core.catalogue.loadCatalogue()
+      .then(({ catalogue }) => core.library.coverUrl(catalogue.packs[0].cover))"""
+    assert page.evaluate(cover).startswith("blob:")
 
 
 def test_an_update_with_one_wrong_byte_leaves_the_old_app_working(
