@@ -15,8 +15,13 @@ interface Published {
   retake: string[];
 }
 
-export function Publish(props: { view: PackView; data: PageData; unsaved: boolean }) {
-  const { view, data, unsaved } = props;
+export function Publish(props: {
+  view: PackView;
+  data: PageData;
+  unsaved: boolean;
+  onPublished: () => Promise<void>;
+}) {
+  const { view, data, unsaved, onPublished } = props;
   const found = useFindings(view.pack, view.revision);
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
@@ -30,6 +35,7 @@ export function Publish(props: { view: PackView; data: PageData; unsaved: boolea
     setProblem("");
     try {
       setDone(await ask<Published>("POST", `packs/${view.pack}/publish`, { note }));
+      await onPublished();
     } catch (error) {
       setProblem(wordsOf(error));
     }

@@ -26,8 +26,8 @@ export function LessonMarks({ progress, lesson }: { progress?: Progress; lesson:
 export function Translations(props: {
   pack: string;
   progress?: Progress;
-  /** A file was taken in: how far the translations are now, and the draft's revision. */
-  onTaken: (progress: Progress, revision: number) => void;
+  /** A file was taken in. */
+  onTaken: () => void;
 }) {
   const { pack, progress, onTaken } = props;
   const [busy, setBusy] = useState("");
@@ -42,9 +42,8 @@ export function Translations(props: {
     setProblem("");
     setReport(null);
     try {
-      const taken = await ask<Taken>("POST", `${path}/${code}`, file);
-      setReport(taken);
-      onTaken(await ask<Progress>("GET", path), taken.revision);
+      setReport(await ask<Taken>("POST", `${path}/${code}`, file));
+      onTaken();
     } catch (error) {
       setProblem(wordsOf(error));
     }
