@@ -16,6 +16,7 @@ from server.studio.drafts import SHARED, files_of, row_of, working_folder
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile
 from server.studio.remedies.offers import Place, finding_id, offer
+from server.studio.translation.findings import with_untranslated
 
 #: Bytes a second of a good day on 2G (GPRS, 4 slots).
 BYTES_A_SECOND = 4_000
@@ -45,11 +46,12 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
     {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
     "language", "lesson", "block", "file", "line"}], "bytes": {language: n}, "seconds":
     {language: n}}; seconds on 2G. Each finding has its "id", and "fix": what the studio itself
-    can do about it, or None.
+    can do about it, or None. Words that are to be translated are one finding a lesson.
     """
     revision, found = _found(pack)
     files = files_of(pack)
-    listed = [_as_json(each, found.folder, files, translate) for each in found.faults]
+    told = [_as_json(each, found.folder, files, translate) for each in found.faults]
+    listed = with_untranslated(pack, told, translate)
     sizes = {
         language: size + found.media_bytes
         for language, size in found.text_bytes.items()

@@ -102,7 +102,13 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
         {data.station ? (
           <AtStation view={view} data={data} own={own} />
         ) : (
-          <Publish view={view} data={data} unsaved={saver.unsaved} onPublished={renew} />
+          <Publish
+            view={view}
+            data={data}
+            unsaved={saver.unsaved}
+            translations={translations}
+            onPublished={renew}
+          />
         )}
         <Check
           pack={pack}
