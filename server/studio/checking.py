@@ -19,6 +19,7 @@ from server.studio.finding_words import place_label, said
 from server.studio.forms import fields_in
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.remedies.offers import Place, finding_id, offer
+from server.studio.translation.findings import with_untranslated
 
 #: Bytes a second of a good day on 2G (GPRS, 4 slots).
 BYTES_A_SECOND = 4_000
@@ -50,12 +51,13 @@ def findings(pack: str, translate: Translate) -> dict[str, Any]:
     {"revision", "faults", "warnings", "findings": [{"code", "level", "message", "remedy",
     "language", "lesson", "block", "place", "file", "line"}], "bytes": {language: n}, "old_bytes":
     {language: n}, "seconds": {language: n}}; old: on phones without WebP and Opus; seconds on
-    2G. Each finding has its "id", and "fix": what the studio itself
-    can do about it, or None.
+    2G. Each finding has its "id", and "fix": what the studio itself can do about it, or None.
+    Words that are to be translated are one finding a lesson.
     """
     revision, found = _found(pack)
     texts = _Texts(pack)
-    listed = [_as_json(each, found.folder, texts, translate) for each in found.faults]
+    told = [_as_json(each, found.folder, texts, translate) for each in found.faults]
+    listed = with_untranslated(pack, told, translate)
     sizes = {
         language: size + found.media_bytes
         for language, size in found.text_bytes.items()

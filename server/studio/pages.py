@@ -12,7 +12,8 @@ from server.packs.service import all_trials
 from server.people.staff_service import staff_names
 from server.reports import service as reports
 from server.studio import drafts, figures, service
-from server.studio.certification.standing import states
+from server.studio.certification.standing import STATES, states
+from server.studio.certification.words import course_state
 from server.studio.history_words import places
 from server.studio.rights import EDITORS, PUBLISHERS
 from server.studio.routes import HISTORY
@@ -48,6 +49,10 @@ def may_publish() -> bool:
 
 def pack_state(state: str) -> str:
     """A draft's state in words."""
+    return _pack_states()[state]
+
+
+def _pack_states() -> dict[str, str]:
     return {
         "new": _("Not published yet"),
         "draft": _("Changed since it was published"),
@@ -55,7 +60,7 @@ def pack_state(state: str) -> str:
         "approved": _("Approved"),
         "published": _("On phones as it is"),
         "recalled": _("A lesson is withdrawn"),
-    }[state]
+    }
 
 
 def version_counts(holders: dict[int, int]) -> str:
@@ -116,7 +121,13 @@ def pack(pack: str) -> str:
         "studio/pack.html",
         section="studio",
         view=view,
-        data=_data(pack, pack_view=service.as_json(view), translations=progress(pack)),
+        data=_data(
+            pack,
+            pack_view=service.as_json(view),
+            translations=progress(pack),
+            states=_pack_states(),
+            courses={each: course_state(each) for each in STATES},
+        ),
     )
 
 

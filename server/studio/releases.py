@@ -25,6 +25,7 @@ from server.studio.drafts import (
 from server.studio.lessontext import LessonText, name_of
 from server.studio.models import StudioVersion
 from server.studio.station import refuse_at_station
+from server.studio.translation import marks
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +82,7 @@ def publish(
             if trial is None:
                 draft.row.published_revision = draft.row.revision
             draft.row.state = "draft"
+            marks.settle_all(pack)
         # What was on trial and is published now has its row already.
         known = db.session.get(StudioVersion, (pack, done.version))
         if done.changed and known is None:
@@ -123,6 +125,7 @@ def now_for_all(pack: str, version: int, staff_id: str) -> None:
         own = {key: each for key, each in files.items() if not key.startswith("facts/")}
         if _words_of(content_of(pack)) == _words_of(own):
             draft.row.published_revision = draft.row.revision
+            marks.settle_all(pack)
 
     db.session.rollback()
     run_unit(work)

@@ -52,6 +52,16 @@ def make_pack(new: dict[str, str]) -> Any:
     return {"revision": lessons.make_pack(pack, title, language, level, me())}
 
 
+@blueprint.route("/packs/<string:pack>", methods=["GET"])
+@blueprint.doc(summary="A pack with its state, lessons and media")
+@blueprint.response(200, schemas.PackSchema)
+@blueprint.alt_response(404, description="No such pack")
+@access(EDITORS)
+def get_pack(pack: str) -> Any:
+    """What its page shows, as it is now."""
+    return service.as_json(service.pack_view(pack))
+
+
 @blueprint.route("/packs/<string:pack>", methods=["PUT"])
 @blueprint.doc(summary="Save the pack's own fields")
 @blueprint.arguments(schemas.SaveSchema)

@@ -65,6 +65,34 @@ class SavedSchema(Schema):
     translation = fields.Dict()
 
 
+class PackSchema(Schema):
+    """A pack as its page shows it; ``state`` is what ``/studio`` says of it too."""
+
+    pack = fields.String(required=True)
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            ("new", "draft", "in-review", "approved", "published", "recalled")
+        ),
+    )
+    trial = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The version on trial in some places"},
+    )
+    course = fields.String(
+        required=True,
+        metadata={"description": "Of a certification that was begun; else empty"},
+    )
+    revision = fields.Integer(required=True)
+    approved_by = fields.List(fields.String(), required=True)
+    version = fields.Integer(required=True, allow_none=True)
+    fields_ = fields.Dict(required=True, attribute="fields", data_key="fields")
+    languages = fields.List(fields.String(), required=True)
+    lessons = fields.List(fields.Dict(), required=True)
+    media = fields.List(fields.Dict(), required=True)
+
+
 class AddBlockSchema(Schema):
     """A new block before place ``at`` (from 0)."""
 

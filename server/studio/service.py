@@ -15,6 +15,7 @@ from server.packs import service as packs
 from server.packs.lesson import PICTURE_SUFFIXES
 from server.packs.videos import video_of
 from server.studio import forms, releases, review
+from server.studio.certification.standing import course_of
 from server.studio.drafts import (
     SHARED,
     all_rows,
@@ -75,10 +76,16 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """One pack of the studio; `approved_by` names who approved just this revision."""
+    """One pack of the studio; `approved_by` names who approved just this revision.
+
+    `trial`: the version that some places try; `course`: where a certification that was begun
+    stands, "" before.
+    """
 
     pack: str
     state: str
+    trial: int | None
+    course: str
     revision: int
     approved_by: tuple[str, ...]
     version: int | None
@@ -106,7 +113,7 @@ def overview() -> list[PackCard]:
                 pack=row.pack,
                 title=_words(fields.get("title")),
                 level=str(fields.get("level", "")),
-                state="recalled" if row.pack in recalled else state_of(row, entry),
+                state=state_of(row, entry, recalled=row.pack in recalled),
                 version=entry["version"] if entry else None,
                 lessons=counts.get(row.pack, 0),
                 changed_at=row.changed_at,
@@ -117,8 +124,15 @@ def overview() -> list[PackCard]:
     return cards
 
 
-def state_of(row: StudioPack, entry: Mapping[str, Any] | None) -> str:
-    """new: never published; draft: changed since; in-review; approved; published: as phones have it."""
+def state_of(
+    row: StudioPack, entry: Mapping[str, Any] | None, *, recalled: bool
+) -> str:
+    """new: never published; draft: changed since; in-review; approved; published: as phones have it.
+
+    recalled: a lesson is withdrawn, whatever else holds.
+    """
+    if recalled:
+        return "recalled"
     if row.state != "draft":
         return row.state
     if entry is None:
@@ -141,9 +155,12 @@ def pack_view(pack: str) -> PackView:
         for path, file in files.items()
         if path.startswith("media/")
     )
+    trial = packs.trial_of(pack)
     return PackView(
         pack=pack,
-        state=state_of(row, entry),
+        state=state_of(row, entry, recalled=pack in packs.recalled_packs()),
+        trial=trial.version if trial else None,
+        course=course_of(pack),
         revision=row.revision,
         approved_by=review.approvers(pack, row.revision),
         version=entry["version"] if entry else None,

@@ -20,6 +20,8 @@ from server.packs.sounds import sound_type
 from server.packs.svg import BadPicture
 from server.packs.videos import CODECS, video_of
 from server.studio.drafts import BYTES, blobs, content_of, open_draft
+from server.studio.media.iphone import is_heic
+from server.studio.media.words import WHY
 from server.studio.releases import files_at
 
 Translate = Callable[[str], str]
@@ -79,6 +81,8 @@ def media_file(pack: str, name: str, version: int | None = None) -> tuple[Path, 
 def _refuse_broken(name: str, data: bytes, translate: Translate) -> None:
     """What no phone could show is refused where the editor can still do something."""
     suffix = Path(name).suffix
+    if is_heic(data):
+        raise BadRequest("heic", WHY["heic"])
     if suffix in PICTURE_SUFFIXES:
         try:
             render(data, suffix, packs.render_cache())

@@ -123,3 +123,15 @@ def test_a_document_becomes_a_pack_that_goes_out_and_comes_back(
     desk.get_by_role("button", name="拿进 2 课").click()
     desk.get_by_role("button", name="撤回").click()
     expect(desk.get_by_text("已撤回，课程包和原来一样。")).to_be_visible()
+
+    # An English file: its Chinese is to be written, and every place says so.
+    (tmp_path / "ice.gift").write_text("Where is the ice?{=On top ~Below}", "utf-8")
+    desk.set_input_files(".drop-here input", tmp_path / "ice.gift")
+    expect(desk.get_by_label("文件是什么语言")).to_have_value("en")
+    expect(desk.get_by_text("会标为待翻译：中文。")).to_be_visible()
+    desk.get_by_role("button", name="拿进 1 课").click()
+    expect(desk.get_by_text("中文：有 4 处待翻译。")).to_be_visible()
+    desk.get_by_role("link", name=f"到 {PACK} 接着写").click()
+    expect(desk.locator(".lesson-list li").last).to_contain_text("中文")
+    expect(desk.get_by_text("发到手机之前还要：")).to_be_visible()
+    expect(desk.get_by_text("“ice”还没有翻译：4 处。")).to_be_visible()

@@ -171,8 +171,12 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     lesson = desk.url.rsplit("/", 1)[1].split("?")[0]
     desk.goto(f"{field.base}/studio/{PACK}")
     expect(desk.get_by_text("没有要改的。")).to_be_visible()
+    state = desk.locator("#pack-marks")
+    expect(state).to_have_text("还没发布")
     desk.get_by_role("button", name="发布到所有手机").click()
     expect(desk.get_by_text(re.compile("第 1 版已经发往手机"))).to_be_visible()
+    expect(state).to_contain_text("手机上就是这一版")
+    expect(state).to_contain_text("第 1 版")
     picture(desk, "3-published")
 
     remark_and_compare(desk, f"{field.base}/studio/{PACK}", lesson)

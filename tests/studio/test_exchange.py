@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.db import db
+from server.db import db, run_unit
 from server.studio import drafts
 from server.studio.exchange import waiting
+from server.studio.translation import marks
 from tests.people.staff import staffed
 from tests.studio.conftest import PACK
 from tests.studio.files import docx, png, pptx, zipped
@@ -343,3 +344,61 @@ def test_the_pages_stand(editor: FlaskClient) -> None:
     for address in ("/studio/bring", f"/studio/{PACK}/exchange"):
         assert 'page": "exchange"' in editor.get(address).text
     assert editor.get("/studio/NOPE-9/exchange").status_code == 404
+
+
+ENGLISH = """::ice:: Where does the ice go? {=On top#Cold sinks. ~At the bottom#The top gets warm.}
+"""
+
+
+def test_a_file_in_the_second_language_leaves_the_first_to_be_translated(
+    editor: FlaskClient,
+) -> None:
+    found = bring(editor, "ice.gift", ENGLISH.encode(), PACK).get_json()
+    assert found["language"] == "en"
+    done = take(editor, found["token"], lessons={"0": "add"}, language="en").get_json()
+    (id,) = done["lessons"]
+    # The title, the question, two options and their feedback.
+    assert done["missing"] == {"zh_Hans": 6}
+    waits = editor.get(f"{HEAD}/translations").get_json()["languages"]
+    assert waits["zh_Hans"]["lessons"][id] == {"missing": 6, "stale": 0}
+    assert waits["en"]["lessons"][id]["missing"] == 0
+    lesson = editor.get(f"{HEAD}/lessons/{id}").get_json()
+    head = lesson["blocks"][0]["translation"]["marks"]
+    assert head["zh_Hans"]["title"]["state"] == "missing" and not head["en"]
+    (told,) = [
+        each
+        for each in editor.get(f"{HEAD}/findings").get_json()["findings"]
+        if each["code"] == "to-translate"
+    ]
+    assert told["message"] == "“ice” is not translated yet: 6 texts."
+    assert (told["language"], told["lesson"], told["level"]) == ("zh_Hans", id, "fault")
+    lacking = {
+        (each["language"], each["block"], each["message"])
+        for each in editor.get(f"{HEAD}/findings").get_json()["findings"]
+        if each["lesson"] == id and each["code"].startswith("missing-f")
+    }
+    # Empty in both languages: no translator can help.
+    assert lacking == {("en", "head", "The field `goal` is missing or empty.")}
+
+    def write(language: str, title: str) -> dict[str, Any]:
+        now = editor.get(f"{HEAD}/lessons/{id}").get_json()["blocks"][0]
+        began = now["fields"][language]
+        body = {
+            "language": language, "block": "head", "began": began,
+            "mine": began | {"title": title}, "seen": now["translation"]["source"],
+        }  # fmt: skip
+        saved = editor.put(f"{HEAD}/lessons/{id}/block", json=body)
+        found: dict[str, Any] = saved.get_json()["translation"]["marks"]
+        return found
+
+    # Typed with a rest in between: saved twice, and still made from the English.
+    for title in ("冰袋", "冰袋放哪里"):
+        assert write("zh_Hans", title) == {"zh_Hans": {}, "en": {}}
+    db.session.rollback()
+    run_unit(lambda: marks.settle_all(PACK))
+    # Published like this, the Chinese is the original.
+    assert write("zh_Hans", "冰袋放在上面")["en"]["title"] == {
+        "state": "stale",
+        "was": "冰袋放哪里",
+    }
+    assert write("en", "Ice on top") == {"zh_Hans": {}, "en": {}}

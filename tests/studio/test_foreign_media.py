@@ -52,7 +52,7 @@ def test_what_a_pack_may_hold_stays_byte_for_byte() -> None:
 
 
 def test_other_pictures_are_saved_anew_and_the_report_says_so() -> None:
-    for form in ("GIF", "BMP", "TIFF"):
+    for form in ("AVIF", "GIF", "BMP", "TIFF"):
         imported = page(saved(form), f"old.{form.lower()}")
         assert list(imported.media) == ["old.png"]
         assert imported.media["old.png"].startswith(b"\x89PNG")
@@ -67,6 +67,7 @@ def test_other_pictures_are_saved_anew_and_the_report_says_so() -> None:
     (b"<svg xmlns='http://www.w3.org/2000/svg'><text>a</text></svg>", "drawing-with-text"),
     (b"\x89PNG\r\n\x1a\n spoilt", "unknown-media"),
     (b"MZ a program", "unknown-media"),
+    (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),
 ])  # fmt: skip
 def test_what_no_phone_may_show_is_left_out_by_name_and_the_words_stay(
     data: bytes, why: str

@@ -12,6 +12,7 @@ from server.packs.videos import BUDGETS, CODECS
 from server.studio.media import ffmpeg
 from server.studio.media.ffmpeg import BadMedia, demuxer_of, probe
 from server.studio.media.folder import into_folder, kind_of
+from server.studio.media.iphone import is_heic
 from server.studio.media.pictures import make_picture
 from server.studio.media.renditions import Cut, make_sound, make_video
 from server.studio.media.words import WHY
@@ -189,6 +190,44 @@ def test_a_picture_bomb_and_what_is_no_picture_are_refused(tmp_path: Path) -> No
         with pytest.raises(BadMedia) as bad:
             make_picture(path, "a", tmp_path)
         assert bad.value.code == "bad-picture"
+
+
+def test_still_pictures_of_other_kinds_are_taken_and_moving_ones_are_refused(
+    tmp_path: Path,
+) -> None:
+    one, other = (Image.new("RGB", (60, 40), each) for each in ("red", "green"))
+    for kind in ("AVIF", "TIFF", "BMP", "GIF"):
+        one.save(tmp_path / "still", kind)
+        assert list(make_picture(tmp_path / "still", kind, tmp_path).files) == [
+            f"{kind}.webp"
+        ]
+    # The pages of a scan are no film: the first one counts.
+    one.save(tmp_path / "pages", "TIFF", save_all=True, append_images=[other])
+    assert make_picture(tmp_path / "pages", "a", tmp_path).files
+    for kind in ("GIF", "WEBP"):
+        one.save(tmp_path / "moving", kind, save_all=True, append_images=[other])
+        with pytest.raises(BadMedia) as bad:
+            make_picture(tmp_path / "moving", "a", tmp_path)
+        assert bad.value.code == "moving-picture"
+
+
+def test_an_iphone_s_photo_is_known_by_its_bytes() -> None:
+    def box(*brands: bytes, size: int | None = None) -> bytes:
+        body = b"ftyp" + brands[0] + b"\0\0\0\0" + b"".join(brands[1:])
+        length = len(body) + 4 if size is None else size
+        return length.to_bytes(4, "big") + body + b"\0\0\0\x08mdat"
+
+    assert is_heic(box(b"heic", b"mif1"))
+    assert is_heic(box(b"mif1", b"miaf", b"heix"))
+    assert is_heic(box(b"mif1"))
+    assert not is_heic(box(b"avif", b"mif1", b"miaf"))
+    assert not is_heic(box(b"mif1", b"avif"))
+    assert not is_heic(box(b"isom", b"mp42"))
+    # A box that lies about its length, one that is cut, other files, nothing.
+    assert is_heic(box(b"mif1", b"heic", size=2**32 - 1))
+    assert not is_heic(box(b"isom", b"heic", size=0))
+    for other in (b"", b"\0\0\0\x18ftyp", b"\xff\xd8\xff\xe0heic", b"heic" * 64):
+        assert not is_heic(other)
 
 
 def test_what_a_file_is_is_read_from_its_first_bytes() -> None:

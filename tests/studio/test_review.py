@@ -82,6 +82,33 @@ def test_a_review_from_asking_to_publishing(
     assert review(editor)["state"] == "draft"
 
 
+def test_a_pack_says_where_it_stands_after_every_step(
+    editor: FlaskClient, reviewer: FlaskClient, publisher: FlaskClient
+) -> None:
+    def said() -> tuple[str, int | None, str]:
+        pack = editor.get(API).get_json()
+        return pack["state"], pack["version"], pack["course"]
+
+    assert said() == ("new", None, "")
+    revision = editor.post(f"{API}/review", json={}).get_json()["revision"]
+    assert said() == ("in-review", None, "")
+    approve(reviewer, revision)
+    assert said() == ("approved", None, "")
+    publisher.post(f"{API}/publish", json={})
+    assert said() == ("published", 1, "")
+    write(editor, "一")
+    assert said() == ("draft", 1, "")
+    publisher.post(f"{API}/recalls", json={"lessons": ["ice"], "reason": REASON})
+    assert said() == ("recalled", 1, "")
+    publisher.delete(f"{API}/recalls", json={"lessons": ["ice"]})
+    assert said() == ("draft", 1, "")
+    first = {"aspect": "subject", "version": 1, "passes": True, "word": "True"}
+    passed = reviewer.post(f"{API}/certification/reviews", json=first)
+    assert passed.status_code == 201
+    assert said() == ("draft", 1, "draft")
+    assert editor.get("/api/v1/studio/packs/NONE").status_code == 404
+
+
 def test_an_edit_takes_the_approval_away(
     editor: FlaskClient, reviewer: FlaskClient
 ) -> None:

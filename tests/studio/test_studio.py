@@ -402,6 +402,7 @@ def test_a_phone_without_an_account_looks_at_one_lesson_for_half_a_day(
         ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "bad-picture"),
         ("x.svg", b"<!DOCTYPE a [<!ENTITY b 'c'>]><svg>&b;</svg>", "bad-picture"),
         ("x.png", b"GIF89a", "bad-picture"),
+        ("x.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),
         ("x.opus", b"no sound", "bad-sound"),
         ("x.exe", b"MZ", "bad-sound"),
         ("..%2Fx.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),

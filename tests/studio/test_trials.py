@@ -76,6 +76,7 @@ def test_from_one_township_to_all(
     assert "Version 2 is on trial" in page and "Lvtian" in page
     assert "version 2 on trial" in editor.get("/studio").get_data(as_text=True)
 
+    assert publisher.get(API).get_json()["trial"] == 2
     put = publisher.put(f"{API}/trial", json={"places": ["lvtian", "wenquan"]})
     assert put.status_code == 200
     narrower = publisher.put(f"{API}/trial", json={"places": ["wenquan"]})

@@ -310,9 +310,11 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
     return place < 0 ? "" : blockTitle(view.blocks[place]!, language, place);
   }
 
-  /** The source language where something of the block waits for a translator. */
+  /** The language to translate from, where something of the block waits for a translator. */
   function asked(block: BlockView, code: string): string {
-    return Object.keys(block.translation.marks[code] ?? {}).length ? view.languages[0]! : "";
+    if (Object.keys(block.translation.marks[code] ?? {}).length === 0) return "";
+    const [source, target = ""] = view.languages;
+    return code === source ? target : source!;
   }
 
   async function fits(block: string, words: Record<string, string>) {

@@ -1,5 +1,5 @@
 /** A pack: its lessons in order, its own fields, its pictures, the check, and publishing. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { gettext as _ } from "../core/i18n.ts";
 import { AtStation } from "./AtStation.tsx";
 import { ask } from "./api.ts";
@@ -10,10 +10,11 @@ import { type MediaDesk, PictureField } from "./forms/PictureField.tsx";
 import { Jumps } from "./Jumps.tsx";
 import { type Act, Lessons } from "./Lessons.tsx";
 import { MediaPanel } from "./media/MediaPanel.tsx";
+import { usePackHead } from "./PackMarks.tsx";
 import { Publish } from "./Publish.tsx";
 import { browserShelf, Saver } from "./saver.ts";
 import { Translations } from "./translate/Translations.tsx";
-import type { Fields, PackView, PageData } from "./types.ts";
+import type { Fields, PackView, PageData, Progress } from "./types.ts";
 import { languageName, wordsOf } from "./words.ts";
 
 const KEY = "pack";
@@ -32,7 +33,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
             began,
             mine,
           });
-          setView((old) => afterSave(old, saved.revision));
+          void renew();
           return saved.fields;
         },
         browserShelf(pack),
@@ -41,6 +42,33 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
     [],
   );
   useMemo(() => saver.open(KEY, start.fields), []);
+
+  /** Shows the pack as the server has it now: its state, who approved it, what waits. */
+  async function renew() {
+    const path = `packs/${encodeURIComponent(pack)}`;
+    try {
+      const [now, waiting] = await Promise.all([
+        ask<PackView>("GET", path),
+        ask<Progress>("GET", `${path}/translations`),
+      ]);
+      // An answer that was overtaken by a later one says less.
+      setView((old) => (now.revision < old.revision ? old : now));
+      setTranslations(waiting);
+    } catch (error) {
+      wordsOf(error); // What was shown stays until the server answers again.
+    }
+  }
+
+  useEffect(() => {
+    const look = () => document.hidden || void renew();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+
+  function onMedia(now: PackView) {
+    setView(now);
+    void renew();
+  }
 
   /** Does something, then goes to the address that it gives, or shows this page anew. */
   async function act(work: Act) {
@@ -65,6 +93,7 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
   const spoken = data.language.replace("-", "_");
   const languages = view.languages;
   const own = languages.includes(spoken) ? spoken : (languages[0] ?? "zh_Hans");
+  usePackHead(view, saver.fields(KEY).title?.[own] ?? "", data);
   return (
     <div class="studio-pack">
       <div class="writing">
@@ -80,22 +109,21 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
           </p>
         )}
         <Lessons view={view} own={own} act={act} translations={translations} />
-        <About view={view} saver={saver} onMedia={setView} />
-        <Translations
-          pack={pack}
-          progress={translations}
-          onTaken={(progress, revision) => {
-            setTranslations(progress);
-            setView((old) => ({ ...old, revision }));
-          }}
-        />
-        <MediaPanel view={view} onView={setView} />
+        <About view={view} saver={saver} onMedia={onMedia} />
+        <Translations pack={pack} progress={translations} onTaken={() => void renew()} />
+        <MediaPanel view={view} onView={onMedia} />
       </div>
       <aside class="looking">
         {data.station ? (
           <AtStation view={view} data={data} own={own} />
         ) : (
-          <Publish view={view} data={data} unsaved={saver.unsaved} />
+          <Publish
+            view={view}
+            data={data}
+            unsaved={saver.unsaved}
+            translations={translations}
+            onPublished={renew}
+          />
         )}
         <Check
           pack={pack}
@@ -111,11 +139,6 @@ export function PackEditor({ start, data }: { start: PackView; data: PageData })
   );
 }
 
-/** The page after a save: an approval was of what it said before. */
-function afterSave(view: PackView, revision: number): PackView {
-  return revision === view.revision ? view : { ...view, revision, approved_by: [] };
-}
-
 function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) => void }) {
   const { view, saver, onMedia } = props;
   const fields = saver.fields(KEY);
@@ -126,7 +149,6 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
     added: (name) =>
       onMedia({
         ...view,
-        approved_by: [],
         media: [...view.media, { name, bytes: 0, blob: "", used: true }],
       }),
   };

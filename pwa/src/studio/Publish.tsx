@@ -4,7 +4,8 @@ import { gettext as _ } from "../core/i18n.ts";
 import { ask } from "./api.ts";
 import { useFindings } from "./Check.tsx";
 import { Text } from "./forms/inputs.tsx";
-import type { PackView, PageData } from "./types.ts";
+import { stillMissing } from "./translate/Translations.tsx";
+import type { PackView, PageData, Progress } from "./types.ts";
 import { sizeOf, wordsOf } from "./words.ts";
 
 interface Published {
@@ -15,8 +16,15 @@ interface Published {
   retake: string[];
 }
 
-export function Publish(props: { view: PackView; data: PageData; unsaved: boolean }) {
-  const { view, data, unsaved } = props;
+export function Publish(props: {
+  view: PackView;
+  data: PageData;
+  unsaved: boolean;
+  translations?: Progress;
+  onPublished: () => Promise<void>;
+}) {
+  const { view, data, unsaved, onPublished } = props;
+  const missing = stillMissing(props.translations);
   const found = useFindings(view.pack, view.revision);
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
@@ -30,6 +38,7 @@ export function Publish(props: { view: PackView; data: PageData; unsaved: boolea
     setProblem("");
     try {
       setDone(await ask<Published>("POST", `packs/${view.pack}/publish`, { note }));
+      await onPublished();
     } catch (error) {
       setProblem(wordsOf(error));
     }
@@ -65,6 +74,11 @@ export function Publish(props: { view: PackView; data: PageData; unsaved: boolea
           : _("Nobody has approved this state.")}{" "}
         <a href={`/studio/${view.pack}/changes`}>{_("What changes, and review")}</a>
       </p>
+      {missing && (
+        <p class="note">
+          {_("Before it goes to phones:")} {missing}
+        </p>
+      )}
       {!data.mayPublish && <p class="soft">{_("A publisher puts the pack on phones.")}</p>}
       {data.mayPublish && (
         <>

@@ -105,7 +105,12 @@ export interface MediaFile {
 
 export interface PackView {
   pack: string;
+  /** "new", "draft", "in-review", "approved", "published", "recalled". */
   state: string;
+  /** The version that some places try. */
+  trial: number | null;
+  /** Where its certification stands; "" before it began. */
+  course: string;
   revision: number;
   /** Who approved just this revision. */
   approved_by: string[];
@@ -140,6 +145,9 @@ export interface PageData {
   lesson?: LessonView;
   pack_view?: PackView;
   translations?: Progress;
+  /** A pack's states, and a course's, in words. */
+  states?: Record<string, string>;
+  courses?: Record<string, string>;
   /** Fact cards or terms. */
   entries?: Entry[];
 }

@@ -31,6 +31,7 @@ test("what a chosen file becomes is read from its kind and size", () => {
   expect(file("a.JPG", "image/jpeg")).toBeNull();
   expect(file("a.jpg", "image/jpeg", 9_000_000)).toBe("picture");
   expect(file("a.avif", "image/avif")).toBe("picture");
+  expect(file("IMG_1.HEIC")).toBe("picture");
   expect(file("a.wav", "audio/wav")).toBe("sound");
   expect(file("a.opus")).toBe("sound");
   expect(file("a.mov", "video/quicktime")).toBe("video");

@@ -137,6 +137,14 @@ def states() -> dict[str, str]:
     }
 
 
+def course_of(pack: str) -> str:
+    """The state of one pack, "" where nobody began to certify it."""
+    row = newest_attempt(pack)
+    if row is None:
+        return ""
+    return state_of(packs.course(pack), row, pack in packs.recalled_packs())[0]
+
+
 def newest_attempt(pack: str) -> StudioCertification | None:
     query = select(StudioCertification).where(StudioCertification.pack == pack)
     newest = query.order_by(StudioCertification.number.desc()).limit(1)

@@ -90,6 +90,12 @@ class TookSchema(Schema):
     revision = fields.Integer(required=True)
     step = fields.Integer(required=True)
     lessons = fields.List(fields.String(), required=True)
+    missing = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many texts are to be translated, by language"},
+    )
 
 
 class ExportQuerySchema(Schema):

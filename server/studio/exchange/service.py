@@ -18,7 +18,7 @@ from server.studio.interchange.model import CHANGED, LEFT_OUT, TAKEN, Exported, 
 from server.studio.interchange.reasons import sentence
 from server.studio.lessons import begin_pack
 from server.studio.lessontext import HEAD, LessonText, name_of
-from server.studio.translation.reading import lessons_of, texts_of
+from server.studio.translation.reading import lessons_of, progress, texts_of
 
 Translate = Callable[[str], str]
 #: Lines of a report that are told; the sums count all of them.
@@ -126,7 +126,8 @@ def take(token: str, staff_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
 
     `wish`: {"pack", "new", "title", "whole", "language", "lessons": {number: "add" or
     "replace"}}. Gives {"pack", "revision", "step", "lessons": [ids]}; `step` is what undo takes
-    back, 0 where the draft says all of it already. Raises NotFound, BadRequest, Conflict; then
+    back, 0 where the draft says all of it already, and "missing" counts by language what of these
+    lessons is to be translated. Raises NotFound, BadRequest, Conflict; then
     nothing was taken.
     """
     brought = waiting.load(token, staff_id)
@@ -143,11 +144,22 @@ def take(token: str, staff_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
             ids = take_lessons(draft, brought, wish["lessons"], wish["language"])
         revision = draft.row.revision
         step = first if revision >= first else 0
-        return {"pack": pack, "revision": revision, "step": step, "lessons": ids}
+        done = {"pack": pack, "revision": revision, "step": step, "lessons": ids}
+        return {**done, "missing": _missing(pack, ids)}
 
     done = run_unit(work)
     waiting.drop(token, staff_id)
     return done
+
+
+def _missing(pack: str, lessons: Sequence[str]) -> dict[str, int]:
+    """How many texts of these lessons are to be translated, by language."""
+    languages = progress(pack)["languages"]
+    counts = {
+        language: sum(sums["lessons"][each]["missing"] for each in lessons)
+        for language, sums in languages.items()
+    }
+    return {language: count for language, count in counts.items() if count}
 
 
 def _draft(brought: Brought, wish: Mapping[str, Any], staff_id: str) -> Draft:

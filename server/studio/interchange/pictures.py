@@ -11,11 +11,12 @@ from server.packs.pictures import MAX_PIXELS, MAX_WIDTH
 from server.packs.sounds import sound_type
 from server.packs.source import MAX_MEDIA_BYTES
 from server.packs.svg import BadPicture, check_svg
+from server.studio.media.iphone import is_avif, is_heic
 
 KEPT = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 SUFFIXES = {".png": ("PNG",), ".jpg": ("JPEG",), ".jpeg": ("JPEG",), ".webp": ("WEBP",)}
 # Read, then written anew as PNG: phones get WebP in the end anyway.
-TURNED = ("GIF", "BMP", "TIFF")
+TURNED = ("AVIF", "GIF", "BMP", "TIFF")
 WIDEST = 1600
 
 
@@ -41,6 +42,11 @@ def fit_media(data: bytes, name: str = "") -> Media:
 
     Raises BadMedia.
     """
+    # Both begin as an M4A does.
+    if is_heic(data):
+        raise BadMedia("heic")
+    if is_avif(data):
+        return _fit_raster(data, name)
     for suffix in (".opus", ".mp3", ".m4a"):
         if sound_type(data, suffix):
             return _fit_sound(data, suffix)

@@ -37,6 +37,10 @@ REASONS = {
     "drawing-with-text": N_("The drawing holds letters. Turn them into paths, or save it as PNG."),
     "unsafe-drawing": N_("The drawing holds a program or something from outside."),
     "too-many-pixels": N_("It has too many pixels. Make it smaller."),
+    "heic": N_(
+        "An iPhone photo of the kind HEIC, which other phones cannot show."
+        " Put it into the document as JPEG."
+    ),
     "unknown-media": N_(
         "This kind of file cannot be shown on phones."
         " Save pictures as PNG or JPEG, sounds as MP3."

@@ -29,6 +29,8 @@ def make_picture(original: Path, stem: str, folder: Path) -> Made:
         raise BadMedia("too-heavy") from error
     if done.returncode == 2:
         raise BadMedia("bad-picture")
+    if done.returncode == 3:
+        raise BadMedia("moving-picture")
     if done.returncode or not out.is_file():
         raise BadMedia("too-heavy", done.stderr.decode("utf-8", "replace")[-300:])
     return Made({f"{stem}.webp": out.read_bytes()})

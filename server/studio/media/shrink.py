@@ -1,7 +1,7 @@
 """Make a large picture small: a program of its own, started within limits (`limited.py`).
 
 ``python -I shrink.py IN OUT``. It imports nothing of ours. Exit 2: no picture, or one that would
-fill the memory.
+fill the memory. Exit 3: it moves.
 """
 
 import sys
@@ -23,6 +23,9 @@ def main() -> int:
         image = Image.open(sys.argv[1], formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             return 2
+        # The pages of a TIFF are no film.
+        if image.format != "TIFF" and getattr(image, "is_animated", False):
+            return 3
         # Camera JPEGs are decoded small at once.
         image.draft("RGB", (SIDE * 2, SIDE * 2))
         image.thumbnail((SIDE * 2, SIDE * 2), Image.Resampling.BOX)

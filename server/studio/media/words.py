@@ -32,6 +32,15 @@ WHY: Final = {
     ),
     "draft-full": N_("The draft has no room for it. Take out what no lesson uses."),
     "gone": N_("The original was taken away after some days. Upload it again."),
+    "heic": N_(
+        "This is an iPhone photo of the kind HEIC, which other phones cannot show. On the iPhone choose"
+        " Settings, Camera, Formats, “Most Compatible” for new photos; open this one on a computer"
+        " and save it as JPEG."
+    ),
+    "moving-picture": N_(
+        "This picture moves; cards show still ones. Save it as MP4 and upload that, or save one"
+        " moment of it as JPEG or PNG."
+    ),
     "bad-picture": N_(
         "The picture cannot be read. Open it and save it as JPEG or PNG."
     ),

@@ -21,6 +21,7 @@ from server.packs.videos import ENDINGS
 from server.studio.drafts import open_draft
 from server.studio.media.ffmpeg import BadMedia, Told
 from server.studio.media.limits import FORGOTTEN, KEPT, MOST_TRIES, SILENT
+from server.studio.media.iphone import HEAD, is_heic
 from server.studio.media.pictures import make_picture
 from server.studio.media.receiving import folder, original, own
 from server.studio.media.renditions import Cut, Made, make_sound, make_video
@@ -99,6 +100,9 @@ def _make(job: Job) -> Made:
     source = original(job.upload)
     if not source.is_file():
         raise BadMedia("gone")
+    with source.open("rb") as file:
+        if is_heic(file.read(HEAD)):
+            raise BadMedia("heic")
     parent = app_settings().data_dir / "studio" / "work"
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as name:

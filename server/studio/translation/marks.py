@@ -4,6 +4,10 @@ A row keeps, for one block in one target language, the source words field by fie
 when that field's translation was written. A field whose source says something else by now is
 stale. No row means that everything fits: a pack that came in as a folder begins so, and the
 first change on either side makes the row.
+
+A field may also be written in another language first, as with a file that was brought in: then
+the source language has it missing. Once the source is written from it, both fit each other,
+however often the source is still reworded, until the pack is published.
 """
 
 from collections.abc import Mapping
@@ -18,8 +22,10 @@ from server.studio.translation.words import Words
 
 #: Words of one block in every language, the source language first.
 Spoken = Mapping[str, Words]
-#: What is known of a pack's translations: (lesson, block, language) to source words by path.
-Known = Mapping[tuple[str, str, str], Mapping[str, str]]
+#: Source words by path, from which a block was translated; None: the source was made from it.
+Origin = Mapping[str, str | None]
+#: What is known of a pack's translations: (lesson, block, language) to its origin.
+Known = Mapping[tuple[str, str, str], Origin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Mark:
 
 
 def marks_between(
-    source: Words, target: Words, known: Mapping[str, str] | None
+    source: Words, target: Words, known: Origin | None
 ) -> dict[str, Mark]:
     """The fields of a block that ask for work, by path."""
     found = {}
@@ -43,9 +49,20 @@ def marks_between(
             continue
         if not target.get(path, "").strip():
             found[path] = Mark("missing", "")
-        elif known is not None and known.get(path, words) != words:
-            found[path] = Mark("stale", known[path])
+        elif known and (was := known.get(path, words)) not in (None, words):
+            found[path] = Mark("stale", was or "")
     return found
+
+
+def missing_in_source(words: Spoken) -> dict[str, Mark]:
+    """The fields that another language has words for and the source language none, by path."""
+    source, *others = words.values() if words else [{}]
+    return {
+        path: Mark("missing", "")
+        for path in dict.fromkeys(path for each in others for path in each)
+        if not source.get(path, "").strip()
+        and any(each.get(path, "").strip() for each in others)
+    }
 
 
 def print_of(words: Words) -> str:
@@ -85,13 +102,34 @@ def remember(
             continue
         known = _known(pack, lesson, block, language)
         # Without a row, what stood there until now is taken to fit.
-        kept = dict(former if known is None else known)
+        kept: dict[str, str | None] = {**former, **(known or {})}
         for path in touched:
             if looked:
                 kept[path] = current.get(path, "")
             else:
                 kept.setdefault(path, "")
+        for path in words.keys() - set(touched):
+            if _made_from(words[path], former.get(path), kept.get(path)):
+                kept[path] = None
         _keep(pack, lesson, block, language, kept)
+
+
+def _made_from(target: str, former: str | None, known: str | None) -> bool:
+    """Whether a source that was empty until now is written from this translation."""
+    return bool(target.strip()) and not any(
+        (each or "").strip() for each in (former, known)
+    )
+
+
+def settle_all(pack: str) -> None:
+    """What was made from a translation is the original from now on: the pack is published."""
+    for row in db.session.scalars(
+        select(StudioTranslation).where(StudioTranslation.pack == pack)
+    ):
+        if None in row.words.values():
+            row.words = {
+                key: each for key, each in row.words.items() if each is not None
+            }
 
 
 def settle(
@@ -113,16 +151,12 @@ def copy(source: str, pack: str) -> None:
         _keep(pack, lesson, block, language, words)
 
 
-def _known(
-    pack: str, lesson: str, block: str, language: str
-) -> Mapping[str, str] | None:
+def _known(pack: str, lesson: str, block: str, language: str) -> Origin | None:
     row = db.session.get(StudioTranslation, (pack, lesson, block, language))
     return None if row is None else row.words
 
 
-def _keep(
-    pack: str, lesson: str, block: str, language: str, words: Mapping[str, str]
-) -> None:
+def _keep(pack: str, lesson: str, block: str, language: str, words: Origin) -> None:
     key = {"pack": pack, "lesson": lesson, "block": block, "language": language}
     row = db.session.get(StudioTranslation, tuple(key.values()))
     if row is None:

@@ -1,7 +1,7 @@
 """The words of a draft's blocks in every language, and what of them asks for work."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,9 +12,11 @@ from server.studio.layout import languages_in, languages_of, lesson_path
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.translation.marks import (
     Known,
+    Mark,
     Spoken,
     known_of,
     marks_between,
+    missing_in_source,
     print_of,
 )
 from server.studio.translation.words import words_in, words_of
@@ -98,19 +100,27 @@ def marked(
     """What of a block asks for work: {"source": print, "marks": {language: {path: mark}}}."""
     known = known_of(pack, lesson) if known is None else known
     source = next(iter(words), "")
+    marks = marks_of(Place(lesson, block, words), known)
     return {
         "source": print_of(words.get(source, {})),
         "marks": {
-            language: {
-                path: asdict(mark)
-                for path, mark in marks_between(
-                    words[source], words[language], known.get((lesson, block, language))
-                ).items()
-            }
-            for language in words
-            if language != source
+            language: {path: asdict(mark) for path, mark in found.items()}
+            for language, found in marks.items()
         },
     }
+
+
+def marks_of(place: Place, known: Known) -> dict[str, dict[str, Mark]]:
+    """The fields of a block that ask for work, by language and path."""
+    if not place.words:
+        return {}
+    source, *targets = place.words
+    found = {source: missing_in_source(place.words)}
+    for language in targets:
+        origin = known.get((place.lesson, place.block, language))
+        words = place.words
+        found[language] = marks_between(words[source], words[language], origin)
+    return found
 
 
 def add_marks(pack: str, lesson: str, blocks: list[dict[str, Any]]) -> None:
@@ -126,25 +136,27 @@ def progress(pack: str) -> dict[str, Any]:
     """How far each translation of a pack is. Raises NotFound.
 
     {"source": language, "languages": {language: {"missing", "stale", "lessons": {lesson:
-    {"missing", "stale"}}}}}; the lesson "" is pack.yaml.
+    {"missing", "stale"}}}}}; the lesson "" is pack.yaml. The source language is one of them: it
+    misses what was written in another language only.
     """
     texts, known = texts_of(pack), known_of(pack)
     languages = languages_in(texts.get("pack.yaml", ""))
     found: dict[str, Any] = {
-        language: {"missing": 0, "stale": 0, "lessons": {}}
-        for language in languages[1:]
+        language: {"missing": 0, "stale": 0, "lessons": {}} for language in languages
     }
-    for place in places_of(texts):
-        for language, sums in found.items():
-            words = {language: {}, **place.words}
-            marks = marks_between(
-                words.get(languages[0], {}),
-                words[language],
-                known.get((place.lesson, place.block, language)),
-            )
+    for place in in_all(places_of(texts), languages):
+        for language, marks in marks_of(place, known).items():
+            sums = found[language]
             count = Counter(mark.state for mark in marks.values())
             own = sums["lessons"].setdefault(place.lesson, {"missing": 0, "stale": 0})
             for state in ("missing", "stale"):
                 own[state] += count[state]
                 sums[state] += count[state]
     return {"source": languages[0], "languages": found}
+
+
+def in_all(places: Iterable[Place], languages: list[str]) -> Iterator[Place]:
+    """Places with words in each of these languages: none where a block is not there."""
+    for each in places:
+        words = {language: each.words.get(language, {}) for language in languages}
+        yield Place(each.lesson, each.block, words)

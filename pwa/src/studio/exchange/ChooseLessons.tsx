@@ -12,6 +12,8 @@ interface Took {
   pack: string;
   step: number;
   lessons: string[];
+  /** How many texts are to be translated, by language. */
+  missing: Record<string, number>;
 }
 
 type Target = "here" | "new" | "whole";
@@ -28,6 +30,9 @@ export function ChooseLessons(props: { brought: Brought; view: PackView | null; 
   const [took, setTook] = useState<Took | null>(null);
   const own = Boolean(brought.folder);
   const whole = target === "whole" || (target === "new" && own);
+  const waits = (view && target === "here" ? view.languages : data.languages).filter(
+    (code) => code !== language,
+  );
   const chosen = Object.keys(wishes).length;
 
   async function take() {
@@ -71,6 +76,17 @@ export function ChooseLessons(props: { brought: Brought; view: PackView | null; 
           options={data.languages.map((code) => [code, languageName(code)])}
           onChange={setLanguage}
         />
+      )}
+      {!own && (
+        <p class="soft">
+          {_("The file looks like %(language)s. Its words go into the language chosen here.", {
+            language: languageName(brought.language),
+          })}{" "}
+          {waits.length > 0 &&
+            _("Marked as to be translated: %(languages)s.", {
+              languages: waits.map(languageName).join("、"),
+            })}
+        </p>
       )}
       <ul class="brought-lessons">
         {brought.lessons.map((each) => (
@@ -272,7 +288,17 @@ function Done({ took }: { took: Took }) {
             { pack: took.pack },
           )}
         </strong>{" "}
-        {_("The other language waits to be translated; the check says what is still missing.")}
+        {Object.keys(took.missing).map((code) => (
+          <span key={code}>
+            {ngettext(
+              "%(language)s: %(n)s text is to be translated.",
+              "%(language)s: %(n)s texts are to be translated.",
+              took.missing[code]!,
+              { language: languageName(code) },
+            )}{" "}
+          </span>
+        ))}
+        {_("The check says what is still missing.")}
       </p>
       <p class="downloads">
         <a class="button" href={`/studio/${took.pack}`}>

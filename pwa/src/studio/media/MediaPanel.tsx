@@ -26,7 +26,6 @@ export function MediaPanel(props: { view: PackView; onView: (view: PackView) => 
     const media = [...view.media.filter(({ name }) => !names.has(name)), ...files];
     onView({
       ...view,
-      approved_by: [],
       media: media.sort((a, b) => (a.name < b.name ? -1 : 1)),
     });
   }
@@ -60,7 +59,6 @@ export function MediaPanel(props: { view: PackView; onView: (view: PackView) => 
       for (const name of names) await ask("DELETE", `packs/${view.pack}/media/${name}`);
       onView({
         ...view,
-        approved_by: [],
         media: view.media.filter(({ name }) => !names.includes(name)),
       });
     } catch (error) {

@@ -58,7 +58,7 @@ export function kindOf(file: { name: string; type: string; size: number }): Kind
   const name = file.name.toLowerCase();
   if (/\.svg$/.test(name)) return null;
   if (/\.(png|jpe?g|webp)$/.test(name) && file.size <= AS_IT_IS) return null;
-  if (/^image\//.test(file.type) || /\.(png|jpe?g|webp|avif|gif|bmp|tiff?)$/.test(name))
+  if (/^image\//.test(file.type) || /\.(png|jpe?g|webp|avif|gif|bmp|tiff?|heic|heif)$/.test(name))
     return "picture";
   if (/^audio\//.test(file.type) || /\.(opus|mp3|m4a|wav|aac|amr|flac|ogg)$/.test(name))
     return "sound";

@@ -26,15 +26,16 @@ export function LessonMarks({ progress, lesson }: { progress?: Progress; lesson:
 export function Translations(props: {
   pack: string;
   progress?: Progress;
-  /** A file was taken in: how far the translations are now, and the draft's revision. */
-  onTaken: (progress: Progress, revision: number) => void;
+  /** A file was taken in. */
+  onTaken: () => void;
 }) {
   const { pack, progress, onTaken } = props;
   const [busy, setBusy] = useState("");
   const [problem, setProblem] = useState("");
   const [report, setReport] = useState<Taken | null>(null);
-  const codes = Object.keys(progress?.languages ?? {});
-  if (!progress || codes.length === 0) return null;
+  if (!progress || Object.keys(progress.languages).length < 2) return null;
+  const own = progress.languages[progress.source]!;
+  const codes = Object.keys(progress.languages).filter((code) => code !== progress.source);
   const path = `packs/${encodeURIComponent(pack)}/translations`;
 
   async function bring(code: string, file: File) {
@@ -42,9 +43,8 @@ export function Translations(props: {
     setProblem("");
     setReport(null);
     try {
-      const taken = await ask<Taken>("POST", `${path}/${code}`, file);
-      setReport(taken);
-      onTaken(await ask<Progress>("GET", path), taken.revision);
+      setReport(await ask<Taken>("POST", `${path}/${code}`, file));
+      onTaken();
     } catch (error) {
       setProblem(wordsOf(error));
     }
@@ -66,6 +66,14 @@ export function Translations(props: {
         </p>
       )}
       {report && <TakenReport report={report} />}
+      {own.missing > 0 && (
+        <p class="notice">
+          <strong>
+            {languageName(progress.source)}: {missingWords(own.missing)}.
+          </strong>{" "}
+          {_("Written in another language only. The lessons with a mark in the list wait for it.")}
+        </p>
+      )}
       <ul class="translation-list">
         {codes.map((code) => (
           <li key={code}>
@@ -102,6 +110,15 @@ export function Translations(props: {
       </ul>
     </section>
   );
+}
+
+/** What of a pack has no words yet in each language: "中文: 8 to translate". */
+export function stillMissing(progress?: Progress): string {
+  return Object.keys(progress?.languages ?? {})
+    .map((code) => [code, progress!.languages[code]!.missing] as const)
+    .filter(([, missing]) => missing > 0)
+    .map(([code, missing]) => `${languageName(code)}: ${missingWords(missing)}`)
+    .join(" · ");
 }
 
 function sumsWords({ missing, stale }: Sums): string {
