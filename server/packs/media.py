@@ -1,5 +1,6 @@
 """The pictures, sounds and videos of a pack, from media/ to the files that phones fetch."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -67,19 +68,24 @@ class Media:
 
     def build(self) -> None:
         places = _places(self.source)
-        used = list(places)
-        for name in used:
-            kinds = {kind for _, _, kind in places[name]}
-            fitting = [kind for kind in kinds if name.endswith(_suffixes(kind))]
-            if name in self.source.media and fitting:
-                self._build_one(name, fitting[0])
-            for file, line, kind in places[name]:
-                if name not in self.source.media:
+        fitting = {
+            name: {kind for _, _, kind in there if name.endswith(_suffixes(kind))}
+            for name, there in places.items()
+        }
+        here = [name for name in places if name in self.source.media]
+        drawn = self._render([name for name in here if "picture" in fitting[name]])
+        for name, there in places.items():
+            if name in drawn:
+                self._take_picture(name, drawn[name])
+            elif name in here and "sound" in fitting[name]:
+                self._build_sound(name)
+            for file, line, kind in there:
+                if name not in here:
                     self.faults.add(file, line, "missing-media", name=name)
-                elif kind not in fitting:
+                elif kind not in fitting[name]:
                     what = f"a {kind}"
                     self.faults.add(file, line, "wrong-media", name=name, kind=what)
-        used += [*self._build_twins(), *self._build_videos()]
+        used = [*places, *self._build_twins(), *self._build_videos()]
         for name in self.source.media:
             if name not in used:
                 self.faults.add(self._path(name), 1, "unused-media", name=name)
@@ -98,24 +104,25 @@ class Media:
     def _path(self, name: str) -> str:
         return f"{self.source.shown}/media/{name}"
 
-    def _build_one(self, name: str, kind: str) -> None:
-        path = self.source.media[name]
-        data = path.read_bytes()
-        if kind == "sound":
-            self._build_sound(name, data, path.suffix)
-            return
+    def _render(self, names: list[str]) -> dict[str, "Rendered | BadPicture"]:
         # Loaded on first use: a server that only serves packs draws no pictures (4 MB).
         from server.packs.pictures import render
 
-        try:
-            picture = render(data, path.suffix, self.cache_dir)
-        except BadPicture as bad:
-            self.faults.add(self._path(name), bad.line, bad.code, **bad.values)
-            return
-        self._take_picture(name, path.stem, picture)
+        def rendered(name: str) -> "Rendered | BadPicture":
+            path = self.source.media[name]
+            try:
+                return render(path.read_bytes(), path.suffix, self.cache_dir)
+            except BadPicture as bad:
+                return bad
 
-    def _build_sound(self, name: str, data: bytes, suffix: str) -> None:
-        type_ = sound_type(data, suffix)
+        # Drawing holds the interpreter, encoding does not: a third thread would wait.
+        with ThreadPoolExecutor(2) as pool:
+            return dict(zip(names, pool.map(rendered, names), strict=True))
+
+    def _build_sound(self, name: str) -> None:
+        path = self.source.media[name]
+        data = path.read_bytes()
+        type_ = sound_type(data, path.suffix)
         if type_ is None:
             self.faults.add(self._path(name), 1, "bad-sound")
             return
@@ -160,7 +167,12 @@ class Media:
         check_budget(self.source, sizes, self.faults)
         return names
 
-    def _take_picture(self, name: str, stem: str, picture: "Rendered") -> None:
+    def _take_picture(self, name: str, picture: "Rendered | BadPicture") -> None:
+        if isinstance(picture, BadPicture):
+            values = picture.values
+            self.faults.add(self._path(name), picture.line, picture.code, **values)
+            return
+        stem = Path(name).stem
         self.sizes[name] = (picture.width, picture.height)
         self.files[name] = BuiltFile(
             picture.data, "image/webp", "picture", f"{stem}.webp", "", name

@@ -15,6 +15,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 
 import resvg_py
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -37,6 +38,9 @@ RASTER_FORMATS = {
     ".jpeg": ("JPEG",),
     ".webp": ("WEBP",),
 }
+
+# What filters warnings does so for every thread.
+_FILTERING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,12 @@ def _draw(source: bytes) -> Image.Image:
 def _open(source: bytes, suffix: str) -> Image.Image:
     """Decode a raster picture of exactly the kind that its name says."""
     try:
-        with warnings.catch_warnings():
+        with _FILTERING, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(source), formats=RASTER_FORMATS[suffix])
-            if image.width * image.height > MAX_PIXELS:
-                raise BadPicture("bad-picture", 1, {"problem": "too many pixels"})
-            image.load()
+        if image.width * image.height > MAX_PIXELS:
+            raise BadPicture("bad-picture", 1, {"problem": "too many pixels"})
+        image.load()
     except (
         UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning,
         Image.DecompressionBombError,
