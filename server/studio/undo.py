@@ -2,11 +2,12 @@
 
 from server.db import db, run_unit
 from server.errors import N_, Conflict, NotFound
-from server.studio.drafts import Draft, blobs, open_draft
+from server.studio.drafts import PATHS, Draft, blobs, open_draft
 from server.studio.editing import with_fields
 from server.studio.forms import fields_in
 from server.studio.lessontext import LessonText
 from server.studio.models import StudioChange
+from server.studio.paths.pathfile import path_in, with_path
 from server.studio.steps import step_of
 from server.studio.translation.returning import distrust
 
@@ -46,7 +47,9 @@ def _take_back(draft: Draft, change: StudioChange) -> None:
 
 def _put_back(draft: Draft, change: StudioChange, current: str | None) -> None:
     before = change.before
-    if current != change.after:
+    if current != change.after and draft.pack == PATHS:
+        before = _undone_path(change, current)
+    elif current != change.after:
         before = _undone_block(change, current)
     if before is None:
         draft.remove(change.path, "undo")
@@ -65,3 +68,13 @@ def _undone_block(change: StudioChange, current: str | None) -> str:
     if fields_in(became, change.block) != fields_in(text, change.block):
         raise Conflict("changed-since", N_("Somebody changed this since."))
     return with_fields(text, change.block, fields_in(was, change.block)).text
+
+
+def _undone_path(change: StudioChange, current: str | None) -> str:
+    """The paths of now with only the changed group's as it was before."""
+    was, became, text = change.before, change.after, current
+    if not change.block or was is None or became is None or text is None:
+        raise Conflict("changed-since", N_("Somebody changed this since."))
+    if path_in(became, change.block) != path_in(text, change.block):
+        raise Conflict("changed-since", N_("Somebody changed this since."))
+    return with_path(text, change.block, path_in(was, change.block))

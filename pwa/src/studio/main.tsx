@@ -1,6 +1,7 @@
 /** Starts the studio's pages: the server drew the frame, this draws what is edited in it. */
 import "./studio.css";
 import "./certify.css";
+import "./paths.css";
 import "./review.css";
 import { render } from "preact";
 import { setLanguage } from "../core/i18n.ts";
@@ -9,6 +10,7 @@ import { HistoryButtons } from "./history.ts";
 import { LessonEditor } from "./LessonEditor.tsx";
 import { listenToNewPack } from "./new-pack.ts";
 import { PackEditor } from "./PackEditor.tsx";
+import { listenToPath } from "./paths.ts";
 import { SharedEditor } from "./shared/SharedEditor.tsx";
 import type { PageData } from "./types.ts";
 
@@ -22,6 +24,7 @@ async function start(): Promise<void> {
   const place = document.getElementById("studio");
   if (data.page === "packs") listenToNewPack(data);
   if (data.page === "history") new HistoryButtons(data.pack).listen();
+  if (data.page === "paths") listenToPath();
   if (!place) return;
   place.textContent = "";
   if (data.page === "pack" && data.pack_view)
