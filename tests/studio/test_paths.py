@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
 from server.db import db
+from server.demo import seed
 from server.packs import service as packs
 from server.packs.paths import GROUPS
 from server.studio.cli import studio as studio_cli
@@ -33,7 +35,8 @@ def paths(studio: Flask, tmp_path: Path) -> Flask:
     """A studio whose draft of the paths is FILE, and where P03-A and X01 can be named."""
     lessons = tmp_path / "lessons"
     for pack in (PACK, "X01"):
-        shutil.copytree(LESSONS / pack, lessons / pack)
+        (lessons / pack).mkdir(parents=True)
+        shutil.copy(LESSONS / pack / "pack.yaml", lessons / pack)
     (lessons / "paths.yaml").write_text(FILE, "utf-8")
     take_new_lessons(lessons, "operator", ())
     return studio
@@ -293,6 +296,19 @@ def test_without_a_draft_the_page_begins_with_what_phones_have(
     assert not look(editor)["changed"]
     assert save(editor, []).status_code == 200
     assert path_in(text_of(editor), "youth") == [PACK]
+
+
+def test_a_start_of_the_program_leaves_what_editors_published(
+    paths: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = staffed(paths, "paula", "publisher")
+    folder = SimpleNamespace(lessons_dir=tmp_path / "lessons")
+    monkeypatch.setattr(seed, "app_settings", lambda: folder)
+    assert "Published the learners' paths." in list(seed.publish_new_packs())
+    save(publisher, ["X01"])
+    publisher.post(f"{PATHS}/publish", json={"revision": look(publisher)["revision"]})
+    assert "Published the learners' paths." not in list(seed.publish_new_packs())
+    assert catalogue()["paths"]["farmer"] == ["X01"]
 
 
 def test_the_command_takes_and_gives_the_file(paths: Flask, tmp_path: Path) -> None:

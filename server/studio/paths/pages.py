@@ -78,7 +78,7 @@ def _kinds() -> dict[str, str]:
     """What a step was, behind a name."""
     return {
         "add": _("began the paths"),
-        "edit": _("changed"),
+        "edit": _("changed a path"),
         "import": _("took in a file"),
         "undo": _("took a change back"),
     }
