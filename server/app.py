@@ -55,6 +55,8 @@ from server.studio.certification.routes import blueprint as certification_api
 from server.studio.exchange.pages import blueprint as studio_exchange_pages
 from server.studio.exchange.routes import blueprint as studio_exchange_api
 from server.studio.media.routes import blueprint as studio_media_api
+from server.studio.paths.pages import blueprint as studio_paths_pages
+from server.studio.paths.routes import blueprint as studio_paths_api
 from server.studio.review_routes import blueprint as studio_review_api
 from server.studio.routes import blueprint as studio_api
 from server.studio.shared.pages import blueprint as studio_shared_pages
@@ -105,6 +107,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     rest.register_blueprint(studio_review_api)
     rest.register_blueprint(studio_media_api)
     rest.register_blueprint(studio_shared_api)
+    rest.register_blueprint(studio_paths_api)
     rest.register_blueprint(certification_api)
     rest.register_blueprint(trials_api)
     rest.register_blueprint(studio_exchange_api)
@@ -120,6 +123,7 @@ def _add_capabilities(app: Flask, settings: Settings) -> None:
     app.register_blueprint(practice_pages.blueprint)
     app.register_blueprint(studio_shared_pages)
     app.register_blueprint(studio_exchange_pages)
+    app.register_blueprint(studio_paths_pages)
     studio_pages.init_app(app)
     stations_office.init_app(app)
     studio_review_pages.init_app(app)

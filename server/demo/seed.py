@@ -67,6 +67,14 @@ def publish_new_packs() -> Iterator[str]:
                 f"Not published: {folder.name} has {len(error.faults)} faults "
                 f"(tianjian packs check lessons/{folder.name})."
             )
+    yield from _publish_first_paths()
+
+
+def _publish_first_paths() -> Iterator[str]:
+    """The paths of lessons/, where phones have none: what editors publish later holds."""
+    with reading():
+        if packs.current_paths():
+            return
     try:
         if packs.publish_paths(app_settings().lessons_dir):
             yield "Published the learners' paths."

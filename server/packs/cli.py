@@ -73,7 +73,7 @@ def folders_from(names: Sequence[str]) -> list[Path]:
     if not names:
         return pack_folders(lessons)
     return [
-        Path(name) if Path(name).is_dir() else lessons / Path(name).name
+        Path(name) if Path(name).exists() else lessons / Path(name).name
         for name in names
     ]
 

@@ -190,6 +190,33 @@ TEXTS: dict[str, tuple[str, str]] = {
         _("There is no pack “%(id)s” here."),
         _("Correct the id, or take it out until the pack is written."),
     ),
+    # paths.yaml
+    "pack-twice": (
+        _("The pack %(id)s stands twice in this path."),
+        _("Keep it at one place."),
+    ),
+    "not-in-paths": (
+        _(
+            "%(id)s is an entry check or for the practice room: phones show it elsewhere."
+        ),
+        _("Take it out of the path."),
+    ),
+    "pack-unpublished": (
+        _("%(id)s is not on phones yet; they pass over it."),
+        _("Publish it first, or leave it for the day when it is published."),
+    ),
+    "pack-withdrawn": (
+        _("All lessons of %(id)s are withdrawn; phones pass over it."),
+        _("Give a lesson back, or take the pack out of the path."),
+    ),
+    "need-withdrawn": (
+        _("%(id)s builds on %(need)s, which is withdrawn."),
+        _("Give %(need)s back, or take %(id)s out until then."),
+    ),
+    "need-later": (
+        _("%(id)s builds on %(need)s, which comes later in this path."),
+        _("Put %(need)s before it."),
+    ),
     "reused-id": (
         _("“%(id)s” is listed as retired and is in use."),
         _("Take a new id; a retired id is never used again."),

@@ -23,7 +23,12 @@ UNSEEN = re.compile(
 )
 
 # These only tell; every other fault stops a publish.
-WARNINGS = frozenset({"unused-media", "stray-file", "numbers-differ"})
+WARNINGS = frozenset(
+    {
+        "unused-media", "stray-file", "numbers-differ",
+        "not-in-paths", "pack-unpublished", "pack-withdrawn", "need-withdrawn", "need-later",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,9 +206,16 @@ class Mapping:
     def words(self, key: str, *, required: bool = False) -> dict[str, int]:
         """A list of words, each with its line, in order; doubles are kept once."""
         found: dict[str, int] = {}
+        for word, line in self.word_list(key, required=required):
+            found.setdefault(word, line)
+        return found
+
+    def word_list(self, key: str, *, required: bool = False) -> list[tuple[str, int]]:
+        """A list of words, each with its line, in order, doubles too."""
+        found = []
         for node in self._list(key, required):
             if isinstance(node, yaml.ScalarNode) and node.value:
-                found.setdefault(str(node.value), self.first + node.start_mark.line)
+                found.append((str(node.value), self.first + node.start_mark.line))
             else:
                 self.fault(key, "wrong-kind", kind="a list of words")
         return found

@@ -5,7 +5,7 @@ whatever is interrupted, the catalogue never names what is not there.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
 
 from server.db import app_settings, db, now, reading
-from server.errors import N_, NotFound, Problem
+from server.errors import N_, NotFound
 from server.packs import catalogue
 from server.packs.build import Built, Json
 from server.packs.carry import (
@@ -27,7 +27,7 @@ from server.packs.carry import (
 from server.packs.catalogue import CatalogueBytes
 from server.packs.check import check_pack, today
 from server.packs.courses import Course, certify, course, end_certificate
-from server.packs.faults import Fault, Faults
+from server.packs.faulty import PackFaulty, PathsFaulty
 from server.packs.known import (
     item_texts,
     known_items,
@@ -35,9 +35,10 @@ from server.packs.known import (
     lesson_titles,
     pack_titles,
 )
+from server.packs.listed_paths import check_paths, list_paths, publish_paths
 from server.packs.models import PackLesson, PackVersion, Recall
 from server.packs.node import blobs, keys, render_cache
-from server.packs.paths import paths_file, read_paths
+from server.packs.paths import Paths
 from server.packs.publishing import (
     Published,
     change_of,
@@ -87,6 +88,7 @@ __all__ = [
     "Course",
     "Fate",
     "PackFaulty",
+    "PathsFaulty",
     "Published",
     "Reach",
     "Trial",
@@ -98,8 +100,10 @@ __all__ = [
     "catalogue_json",
     "catalogue_number",
     "certify",
+    "check_paths",
     "course",
     "current_catalogue",
+    "current_paths",
     "download",
     "end_certificate",
     "export_tjpack",
@@ -112,6 +116,7 @@ __all__ = [
     "known_lessons",
     "lesson_titles",
     "lessons_held",
+    "list_paths",
     "named_packs",
     "pack_titles",
     "pause_trial",
@@ -139,17 +144,6 @@ __all__ = [
 ]
 
 OVERDUE = frozenset({"fact-overdue", "pack-overdue"})
-
-
-class PackFaulty(Problem):
-    """A pack whose check found faults; they are in `faults`."""
-
-    status, code = 422, "pack-faulty"
-    title = N_("The pack has faults and was not published")
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(extra={"faults": [fault.as_dict() for fault in faults]})
-        self.faults = tuple(faults)
 
 
 # --- publish -----------------------------------------------------------------
@@ -245,26 +239,6 @@ def _offer(pack: str, version: int, trial: Reach | None) -> None:
         begin_trial(pack, version, trial)
 
 
-def publish_paths(lessons_dir: Path) -> int:
-    """List the paths of `lessons_dir`; the new catalogue's number, 0 where nothing changed.
-
-    Raises PackFaulty. A folder without paths.yaml changes nothing.
-    """
-    if not paths_file(lessons_dir).is_file():
-        return 0
-    faults = Faults()
-    paths = read_paths(lessons_dir, faults)
-    if faults.found:
-        raise PackFaulty(faults.sorted())
-
-    def work() -> int:
-        if catalogue.last_number() and catalogue.current_paths() == paths:
-            return 0
-        return catalogue.issue(keys().publisher(), blobs(), now(), paths)
-
-    return serialised(work)
-
-
 def published_ids(pack: str) -> dict[str, str]:
     """The ids that this node's catalogue knows of a pack, in the form of ids.txt."""
     with reading():
@@ -327,6 +301,11 @@ def catalogue_json() -> bytes:
 def catalogue_number() -> int:
     """The number of the current catalogue; 0 before the first publish."""
     return catalogue.last_number()
+
+
+def current_paths() -> Paths:
+    """The paths that phones have, by group; empty before the first publish of them."""
+    return catalogue.current_paths()
 
 
 def trial_places() -> frozenset[str]:

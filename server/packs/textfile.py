@@ -42,10 +42,11 @@ def read_text(path: Path, faults: Faults) -> str | None:
             file, 1, "file-too-big", name=path.name, bytes=size, limit=MAX_TEXT_BYTES
         )
         return None
-    return _decode(path.read_bytes(), file, faults)
+    return decode(path.read_bytes(), file, faults)
 
 
-def _decode(data: bytes, file: str, faults: Faults) -> str | None:
+def decode(data: bytes, file: str, faults: Faults) -> str | None:
+    """The text of a file's bytes, as `read_text` gives it; None (and a fault) where it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from server.packs import service as packs
 from server.packs.source import read_pack
 from server.studio import forms, releases, review
 from server.studio.comparing import LessonChange, PackChange, compare
-from server.studio.drafts import SHARED, content_of, row_of, working_folder
+from server.studio.drafts import NO_PACKS, content_of, row_of, working_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Changes:
 
 def changes(pack: str) -> Changes:
     """Everything that the draft says otherwise than phones. Raises NotFound."""
-    if pack in SHARED:
+    if pack in NO_PACKS:
         raise NotFound("no-draft", N_("The studio has no pack of this name."))
     row = row_of(pack)
     new, version = content_of(pack), releases.last_kept(pack)

@@ -16,6 +16,7 @@ from server.studio.interchange.files import lesson_files
 from server.studio.interchange.model import FORM_NAMES, Line
 from server.studio.interchange.reasons import as_text
 from server.studio.media.limits import KINDS
+from server.studio.paths import service as paths
 
 OPERATOR = "operator"
 EVERYWHERE = Scope(("/",))
@@ -32,8 +33,15 @@ def studio() -> None:
 @with_appcontext
 @explained
 def take(folders: tuple[str, ...], words: object) -> None:
-    """Take in the packs in FOLDER (none named: all of lessons/); drafts become as they are."""
+    """Take in the packs in FOLDER, or a paths.yaml (none named: all packs of lessons/).
+
+    Drafts become as they are.
+    """
     for folder in folders_from(folders):
+        if folder.name == drafts.PATHS_FILE:
+            paths.take_file(folder.read_bytes(), OPERATOR)
+            click.echo(folder.name)
+            continue
         done = run_unit(lambda folder=folder: drafts.take_folder(folder, OPERATOR))  # type: ignore[misc]
         click.echo(f"{folder.name}: {done}")
 
@@ -44,7 +52,12 @@ def take(folders: tuple[str, ...], words: object) -> None:
 @with_appcontext
 @explained
 def give(pack: str, folder: Path, words: object) -> None:
-    """Write the draft of PACK as a folder, byte for byte, below FOLDER."""
+    """Write the draft of PACK (or `paths`) byte for byte below FOLDER."""
+    if pack == drafts.PATHS:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / drafts.PATHS_FILE).write_text(paths.text_now(), "utf-8")
+        click.echo(str(folder / drafts.PATHS_FILE))
+        return
     drafts.row_of(pack)
     drafts.write_folder(pack, folder / pack)
     click.echo(str(folder / pack))

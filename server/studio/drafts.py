@@ -35,6 +35,10 @@ from server.studio.translation import marks
 
 #: Folders that all packs share; they are edited like packs and published with them.
 SHARED = ("facts", "glossary")
+#: The draft of lessons/paths.yaml, and its only file.
+PATHS, PATHS_FILE = "paths", "paths.yaml"
+#: Drafts that are no packs.
+NO_PACKS = (*SHARED, PATHS)
 #: How bytes are named where a text could stand too.
 BYTES = "sha256:"
 MOST_FILES = 400
@@ -45,7 +49,8 @@ ONE_EDIT = timedelta(minutes=2)
 TEXT_PATH = re.compile(
     rf"pack\.yaml|ids\.txt|README\.md|({'|'.join(LANGUAGES)})/{LESSON_NAME.pattern}"
 )
-SHARED_PATHS = {
+FILES_OF = {
+    PATHS: re.compile(re.escape(PATHS_FILE)),
     "facts": re.compile(rf"{FACT_ID.pattern}\.yaml"),
     "glossary": re.compile(rf"({'|'.join(LANGUAGES)})\.yaml"),
 }
@@ -85,7 +90,7 @@ class Draft:
 
         Raises BadRequest for a path that no pack has, or a text that is too long.
         """
-        allowed = SHARED_PATHS.get(self.pack, TEXT_PATH)
+        allowed = FILES_OF.get(self.pack, TEXT_PATH)
         if not allowed.fullmatch(path):
             raise BadRequest("bad-path", N_("No pack has a file of this name."))
         clean = seen(text)
@@ -214,7 +219,7 @@ def open_draft(pack: str, staff_id: str) -> Draft:
 
 def make_draft(pack: str, staff_id: str) -> Draft:
     """Begin an empty draft (inside a unit of work); raises BadRequest, Conflict."""
-    if pack not in SHARED and not PACK_ID.fullmatch(pack):
+    if pack not in NO_PACKS and not PACK_ID.fullmatch(pack):
         raise BadRequest(
             "bad-pack-id", N_("A pack's name has capital letters and digits: P03-A.")
         )
@@ -251,8 +256,8 @@ def is_there(pack: str) -> bool:
 
 
 def all_rows() -> list[StudioPack]:
-    """Every pack of the studio by name, without what packs share."""
-    query = select(StudioPack).where(StudioPack.pack.not_in(SHARED))
+    """Every pack of the studio by name, without the drafts that are no packs."""
+    query = select(StudioPack).where(StudioPack.pack.not_in(NO_PACKS))
     return list(db.session.scalars(query.order_by(StudioPack.pack)))
 
 
@@ -288,14 +293,14 @@ def working_folder(pack: str, files: Mapping[str, str] | None = None) -> Iterato
             # An empty glossary is one whose files are missing; none at all is no fault.
             if files_of(folder):
                 write_folder(folder, lessons / folder)
-        for other, text in _heads_of_others(pack):
+        for other, text in heads_of_others(pack):
             (lessons / other).mkdir()
             (lessons / other / "pack.yaml").write_text(text, "utf-8")
         yield lessons / pack
 
 
-def _heads_of_others(pack: str) -> list[tuple[str, str]]:
-    """pack.yaml of the other packs: which pack comes before which is judged by them."""
+def heads_of_others(pack: str) -> list[tuple[str, str]]:
+    """(pack, pack.yaml) of all packs but one: which pack comes before which is judged by them."""
     query = select(StudioFile.pack, StudioFile.text).where(
         StudioFile.path == "pack.yaml", StudioFile.pack != pack
     )
@@ -381,7 +386,7 @@ def _take_file(draft: Draft, path: Path, name: str) -> bool:
             return False
         draft.write_blob(name, path.read_bytes(), "import")
         return True
-    if not SHARED_PATHS.get(draft.pack, TEXT_PATH).fullmatch(name):
+    if not FILES_OF.get(draft.pack, TEXT_PATH).fullmatch(name):
         return False
     text = read_text(path, Faults())
     if text is None:

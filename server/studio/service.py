@@ -7,16 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, func, select
 
 from server.db import db, now, reading, run_unit, upsert
 from server.errors import N_, NotFound
 from server.packs import service as packs
 from server.packs.lesson import PICTURE_SUFFIXES
+from server.packs.paths import paths_file
 from server.packs.videos import video_of
 from server.studio import forms, releases, review
 from server.studio.certification.standing import course_of
 from server.studio.drafts import (
+    NO_PACKS,
+    PATHS,
     SHARED,
     all_rows,
     files_of,
@@ -28,8 +32,12 @@ from server.studio.drafts import (
 from server.studio.forms import Fields
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import StudioFile, StudioPack, StudioPresence
+from server.studio.paths.service import take_file
+from server.studio.station import is_station
 from server.studio.steps import changes_of, files_in_steps
 from server.studio.translation.reading import add_marks
+
+log = structlog.get_logger(__name__)
 
 #: How files end that belong to a video or a sound.
 BELONGING = (".mp4", ".m4a", ".vtt", *PICTURE_SUFFIXES)
@@ -142,7 +150,7 @@ def state_of(
 
 def pack_view(pack: str) -> PackView:
     """One pack with its lessons and media. Raises NotFound."""
-    if pack in SHARED:
+    if pack in NO_PACKS:
         raise NotFound("no-draft", N_("The studio has no pack of this name."))
     row, files = row_of(pack), files_of(pack)
     entry = next((e for e in packs.published_packs() if e["id"] == pack), None)
@@ -369,7 +377,18 @@ def take_new_lessons(
     for folder in new:
         as_published = folder.name in published
         run_unit(partial(_take_new, folder, staff_id, as_published))
+    _take_new_paths(paths_file(lessons_dir), staff_id)
     return [folder.name for folder in new]
+
+
+def _take_new_paths(file: Path, staff_id: str) -> None:
+    with reading():
+        there = is_there(PATHS)
+    if file.is_file() and not there and not is_station():
+        try:
+            take_file(file.read_bytes(), staff_id)
+        except packs.PathsFaulty:
+            log.warning("paths not taken in", file=str(file))
 
 
 def _take_new(folder: Path, staff_id: str, as_published: bool) -> None:

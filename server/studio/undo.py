@@ -4,12 +4,13 @@ from server.db import db, run_unit
 from server.errors import N_, Conflict, NotFound
 from server.packs.writing import write_yaml
 from server.studio import forms
-from server.studio.drafts import Draft, blobs, open_draft
+from server.studio.drafts import PATHS, Draft, blobs, open_draft
 from server.studio.editing import with_fields
 from server.studio.forms import Fields, fields_in
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.merging import merge
 from server.studio.models import StudioChange
+from server.studio.paths.pathfile import path_in, with_path
 from server.studio.steps import step_of
 from server.studio.translation.returning import distrust
 
@@ -51,7 +52,9 @@ def _take_back(draft: Draft, change: StudioChange) -> None:
 
 def _put_back(draft: Draft, change: StudioChange, current: str | None) -> None:
     before = change.before
-    if current != change.after:
+    if current != change.after and draft.pack == PATHS:
+        before = _undone_path(change, current)
+    elif current != change.after:
         before = _undone_part(change, current)
     if before is None:
         draft.remove(change.path, "undo")
@@ -122,6 +125,16 @@ def _as_sets(fields: Fields) -> Fields:
         key: dict.fromkeys(each, True) if key in RETIRED else each
         for key, each in fields.items()
     }
+
+
+def _undone_path(change: StudioChange, current: str | None) -> str:
+    """The paths of now with only the changed group's as it was before."""
+    was, became, text = change.before, change.after, current
+    if not change.block or was is None or became is None or text is None:
+        raise _changed()
+    if path_in(became, change.block) != path_in(text, change.block):
+        raise _changed()
+    return with_path(text, change.block, path_in(was, change.block))
 
 
 def _changed() -> Conflict:

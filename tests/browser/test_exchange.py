@@ -46,11 +46,11 @@ def bring(page: Page, field: Field, file: Path) -> None:
     page.wait_for_url(f"**/studio/{PACK}")
 
 
-def drag_first_down(page: Page) -> None:
-    """The first lesson by its grip below the second."""
-    lessons = page.locator(".lesson-list li")
-    expect(lessons.first).to_contain_text("装箱")
-    grip, last = lessons.first.locator(".grip"), lessons.nth(1)
+def drag_first_down(page: Page, first: str, second: str) -> None:
+    """The first entry of the list by its grip below the second."""
+    entries = page.locator(".lesson-list li")
+    expect(entries.first).to_contain_text(first)
+    grip, last = entries.first.locator(".grip"), entries.nth(1)
     grip.scroll_into_view_if_needed()
     start, end = grip.bounding_box(), last.bounding_box()
     assert start and end
@@ -60,7 +60,24 @@ def drag_first_down(page: Page) -> None:
         y = start["y"] + (end["y"] + end["height"] - start["y"]) * part
         page.mouse.move(start["x"] + 10, y, steps=4)
     page.mouse.up()
-    expect(page.locator(".lesson-list li").first).to_contain_text("冰袋")
+    expect(page.locator(".lesson-list li").first).to_contain_text(second)
+
+
+def order_a_path(page: Page, field: Field) -> None:
+    """Two courses for a group: added, dragged, moved by keys, published."""
+    page.goto(f"{field.base}/studio/paths?group=mayor")
+    for pack in ("P03-A", "P12-A"):
+        page.get_by_label("加一门课").select_option(pack)
+        page.get_by_role("button", name="加上").click()
+        expect(page.locator(f"[data-pack={pack}]")).to_be_visible()
+    drag_first_down(page, "P03-A", "P12-A")
+    page.locator("#up-P03-A").focus()
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(page.locator(".path-list li").first).to_contain_text("P03-A")
+    # The next press goes on where this one ended.
+    expect(page.locator("#down-P03-A")).to_be_focused()
+    page.get_by_role("button", name="把路径发布到所有手机").click()
+    expect(page.get_by_text("手机上的路径与这里相同。")).to_be_visible()
 
 
 def sign_in(page: Page, field: Field) -> None:
@@ -76,7 +93,7 @@ def test_a_document_becomes_a_pack_that_goes_out_and_comes_back(
 ) -> None:
     (tmp_path / "课.docx").write_bytes(docx())
     bring(desk, field, tmp_path / "课.docx")
-    drag_first_down(desk)
+    drag_first_down(desk, "装箱", "冰袋")
 
     desk.get_by_role("link", name="装箱").click()
     card = desk.locator(".block-card").first
@@ -135,3 +152,4 @@ def test_a_document_becomes_a_pack_that_goes_out_and_comes_back(
     expect(desk.locator(".lesson-list li").last).to_contain_text("中文")
     expect(desk.get_by_text("发到手机之前还要：")).to_be_visible()
     expect(desk.get_by_text("“ice”还没有翻译：4 处。")).to_be_visible()
+    order_a_path(desk, field)

@@ -86,6 +86,28 @@ class TestAtTheStation:
         assert empty.get_json()["code"] == "bad-piece"
         assert publisher.get(f"{API}/here").get_json() == []
 
+    def test_the_learning_paths_are_there_to_read_only(
+        self, publisher: FlaskClient
+    ) -> None:
+        assert publisher.get("/api/v1/studio/paths").get_json()["station"] is True
+        page = publisher.get("/studio/paths").text
+        assert "Paths are made and published at the centre." in page
+        assert '<button name="act"' not in page and 'id="publish"' not in page
+        changes = (
+            ("put", "/farmer", {"json": {"began": [], "mine": [PACK]}}),
+            ("post", "/publish", {"json": {"revision": 0}}),
+            ("post", "/versions/1/again", {}),
+            (
+                "post",
+                "/file",
+                {"data": b"", "content_type": "application/octet-stream"},
+            ),
+        )
+        for method, address, sent in changes:
+            call = getattr(publisher, method)
+            refused = call(f"/api/v1/studio/paths{address}", **sent)
+            assert refused.get_json()["code"] == "at-a-station", address
+
     def test_only_a_publisher_at_a_station_shows_lessons(self, studio: Flask) -> None:
         other = staffed(studio, "ella", "editor")
         assert (

@@ -5,6 +5,7 @@ import "./forms/forms.css";
 import "./media/media.css";
 import "./looking.css";
 import "./certify.css";
+import "./paths.css";
 import "./review.css";
 import { render } from "preact";
 import { setLanguage } from "../core/i18n.ts";
@@ -13,6 +14,7 @@ import { HistoryButtons } from "./history.ts";
 import { LessonEditor } from "./LessonEditor.tsx";
 import { listenToNewPack } from "./new-pack.ts";
 import { PackEditor } from "./PackEditor.tsx";
+import { listenToPath } from "./paths.ts";
 import { SharedEditor } from "./shared/SharedEditor.tsx";
 import type { PageData } from "./types.ts";
 
@@ -26,6 +28,7 @@ async function start(): Promise<void> {
   const place = document.getElementById("studio");
   if (data.page === "packs") listenToNewPack(data);
   if (data.page === "history") new HistoryButtons(data.pack).listen();
+  if (data.page === "paths") listenToPath();
   if (!place) return;
   place.textContent = "";
   if (data.page === "pack" && data.pack_view)

@@ -13,7 +13,7 @@ export interface Actions {
 }
 
 /** What a key asks for; undefined for keys that belong to the browser. */
-function actionOf(event: KeyboardEvent): ((actions: Actions) => void) | undefined {
+export function actionOf(event: KeyboardEvent): ((actions: Actions) => void) | undefined {
   const { key } = event;
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === "s")
     return (actions) => actions.save();

@@ -12,28 +12,32 @@ export function useSort<E extends HTMLElement>(onMove: (from: number, to: number
   move.current = onMove;
   useEffect(() => {
     if (!list.current) return;
-    let before: Element | null = null;
-    const sortable = Sortable.create(list.current, {
-      handle: ".grip",
-      draggable: ".movable",
-      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
-      // A finger that only scrolls must not lift anything.
-      delay: 120,
-      delayOnTouchOnly: true,
-      ghostClass: "lifted",
-      onStart: ({ item }) => {
-        before = item.nextElementSibling;
-      },
-      onEnd: ({ item, from, oldDraggableIndex, newDraggableIndex }) => {
-        from.insertBefore(item, before);
-        if (oldDraggableIndex === undefined || newDraggableIndex === undefined) return;
-        if (oldDraggableIndex !== newDraggableIndex)
-          move.current(oldDraggableIndex, newDraggableIndex);
-      },
-    });
-    return () => sortable.destroy();
+    const sorted = sortable(list.current, (from, to) => move.current(from, to));
+    return () => sorted.destroy();
   }, []);
   return list;
+}
+
+/** The same for a list that the server drew. */
+export function sortable(list: HTMLElement, onMove: (from: number, to: number) => void): Sortable {
+  let before: Element | null = null;
+  return Sortable.create(list, {
+    handle: ".grip",
+    draggable: ".movable",
+    animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+    // A finger that only scrolls must not lift anything.
+    delay: 120,
+    delayOnTouchOnly: true,
+    ghostClass: "lifted",
+    onStart: ({ item }) => {
+      before = item.nextElementSibling;
+    },
+    onEnd: ({ item, from, oldDraggableIndex, newDraggableIndex }) => {
+      from.insertBefore(item, before);
+      if (oldDraggableIndex === undefined || newDraggableIndex === undefined) return;
+      if (oldDraggableIndex !== newDraggableIndex) onMove(oldDraggableIndex, newDraggableIndex);
+    },
+  });
 }
 
 export function Grip() {

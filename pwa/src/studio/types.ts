@@ -132,7 +132,7 @@ export interface Entry {
 
 /** What a page begins with, in its `studio-data` block. */
 export interface PageData {
-  page: "packs" | "pack" | "lesson" | "history" | "facts" | "glossary" | "exchange";
+  page: "packs" | "pack" | "lesson" | "history" | "facts" | "glossary" | "exchange" | "paths";
   /** BCP 47, "zh-Hans". */
   language: string;
   pack: string;
