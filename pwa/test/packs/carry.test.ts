@@ -131,9 +131,19 @@ test("passed on to the next phone, it is the same course, and so to the one afte
     phone = await newPhone(LIST);
     expect(await phone.takeIn(file)).toMatchObject({ id: "T01-A", missing: 0 });
     const given = unzipSync(new Uint8Array(await file.arrayBuffer()));
-    expect(given).toEqual(unzipSync(FILE));
+    expect(given).toEqual(withoutFallbacks(unzipSync(FILE)));
   }
 });
+
+/** What a phone that draws WebP keeps of a file. */
+function withoutFallbacks(entries: Record<string, Uint8Array>): Record<string, Uint8Array> {
+  const { files }: Manifest = JSON.parse(new TextDecoder().decode(entries["manifest.json"]));
+  const spare = files.filter(({ role }) => role === "picture-fallback");
+  expect(spare).toHaveLength(2);
+  const left = { ...entries };
+  for (const { sha256 } of spare) delete left[`blobs/${sha256}`];
+  return left;
+}
 
 test("another tool may have compressed it", async () => {
   expect(await take(rezipped({}, 9))).toMatchObject({ id: "T01-A", missing: 0 });
