@@ -5,7 +5,7 @@ import { AtStation } from "./AtStation.tsx";
 import { ask } from "./api.ts";
 import { Clash, SavedSign } from "./Block.tsx";
 import { Check } from "./Check.tsx";
-import { Choice, Text } from "./forms/inputs.tsx";
+import { Choice, Day, Text } from "./forms/inputs.tsx";
 import { type MediaDesk, PictureField } from "./forms/PictureField.tsx";
 import { Jumps } from "./Jumps.tsx";
 import { type Act, Lessons } from "./Lessons.tsx";
@@ -196,7 +196,6 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
       <PictureField
         desk={desk}
         file={fields.cover ?? ""}
-        alt=""
         required
         onChange={(cover) => set({ cover })}
       />
@@ -212,10 +211,9 @@ function About(props: { view: PackView; saver: Saver; onMedia: (view: PackView) 
           ]}
           onChange={(level) => set({ level })}
         />
-        <Text
-          label={_("Read the sources again by (2027-11-22)")}
-          value={fields.review_by ?? ""}
-          limit={10}
+        <Day
+          label={_("Read the sources again by")}
+          value={fields.review_by}
           onChange={(review_by) => set({ review_by })}
         />
         <Text

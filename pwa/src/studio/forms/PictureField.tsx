@@ -52,7 +52,8 @@ export const mediaAddress = (pack: string, name: string) =>
 export function PictureField(props: {
   desk: MediaDesk;
   file: string;
-  alt: string;
+  /** What it shows; undefined where nobody is told, as of a cover beside its title. */
+  alt?: string;
   sourceAlt?: string;
   /** Where its words stand in the block. */
   path?: string;
@@ -71,9 +72,9 @@ export function PictureField(props: {
           pattern={PICTURES}
           accept="image/*,.svg"
           none={props.required ? undefined : _("no picture")}
-          onChange={(name) => onChange(name, alt)}
+          onChange={(name) => onChange(name, alt ?? "")}
         />
-        {file && (
+        {file && alt !== undefined && (
           <Text
             label={_("What it shows, for those who only hear")}
             value={alt}

@@ -84,6 +84,20 @@ export function NumberField(props: {
   );
 }
 
+/** A day, "2027-11-22". */
+export function Day(props: { label: string; value?: string; onChange: (day: string) => void }) {
+  return (
+    <label class="field">
+      <span class="field-label">{props.label}</span>
+      <input
+        type="date"
+        value={props.value ?? ""}
+        onInput={(event) => props.onChange((event.target as HTMLInputElement).value)}
+      />
+    </label>
+  );
+}
+
 export function Choice(props: {
   label: string;
   value: string;

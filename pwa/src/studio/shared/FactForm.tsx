@@ -1,6 +1,6 @@
 /** A fact card: what holds, where it is written, and when it is to be read again. */
 import { gettext as _, ngettext } from "../../core/i18n.ts";
-import { Choice, Text } from "../forms/inputs.tsx";
+import { Choice, Day, Text } from "../forms/inputs.tsx";
 import type { Entry, Fields } from "../types.ts";
 import { languageName } from "../words.ts";
 
@@ -88,18 +88,5 @@ export function FactForm(props: {
         ))}
       </ul>
     </>
-  );
-}
-
-function Day(props: { label: string; value?: string; onChange: (day: string) => void }) {
-  return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
-      <input
-        type="date"
-        value={props.value ?? ""}
-        onInput={(event) => props.onChange((event.target as HTMLInputElement).value)}
-      />
-    </label>
   );
 }
