@@ -194,6 +194,7 @@ export type FileRole =
   | "scenario"
   | "picture"
   | "sound"
+  | "picture-fallback"
   | "sound-aac"
   | "video-low"
   | "video"
