@@ -1,6 +1,6 @@
 """Withdraw lessons from phones and give them back; results that learners have stay theirs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import delete, select
 
@@ -20,10 +20,15 @@ def recall_lesson(lesson: str, reason: Mapping[str, str]) -> int:
     return recall_lessons([lesson], reason)
 
 
-def recall_lessons(lessons: Iterable[str], reason: Mapping[str, str]) -> int:
+def recall_lessons(
+    lessons: Iterable[str],
+    reason: Mapping[str, str],
+    also: Callable[[], object] | None = None,
+) -> int:
     """Withdraw lessons from phones, all or none, with one reason for all.
 
-    Raises NotFound for an unknown lesson, BadRequest where a language has no reason.
+    `also` keeps a record of it in the same transaction. Raises NotFound for an unknown lesson,
+    BadRequest where a language has no reason.
     """
     if not reason or not all(reason.values()):
         raise BadRequest("no-reason", N_("Say why the lesson is withdrawn."))
@@ -35,6 +40,8 @@ def recall_lessons(lessons: Iterable[str], reason: Mapping[str, str]) -> int:
             db.session.add(
                 Recall(lesson=lesson, pack=row.pack, since=now(), reason=dict(reason))
             )
+        if also:
+            also()
         return catalogue.issue(keys().publisher(), blobs(), now())
 
     return serialised(work)
@@ -45,8 +52,13 @@ def reinstate_lesson(lesson: str) -> int:
     return reinstate_lessons([lesson])
 
 
-def reinstate_lessons(lessons: Iterable[str]) -> int:
-    """Take recalls back, all or none; gives the new catalogue's number. Raises NotFound."""
+def reinstate_lessons(
+    lessons: Iterable[str], also: Callable[[], object] | None = None
+) -> int:
+    """Take recalls back, all or none; gives the new catalogue's number.
+
+    `also` keeps a record of it in the same transaction. Raises NotFound.
+    """
 
     def work() -> int:
         for lesson in lessons:
@@ -55,6 +67,8 @@ def reinstate_lessons(lessons: Iterable[str]) -> int:
             ).all()
             if not gone:
                 raise NotFound("not-recalled", N_("This lesson is not withdrawn."))
+        if also:
+            also()
         return catalogue.issue(keys().publisher(), blobs(), now())
 
     return serialised(work)

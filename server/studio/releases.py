@@ -1,6 +1,6 @@
 """What is put on phones: publish a draft, keep what was published, bring a version back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -307,20 +307,24 @@ def recall(
     Gives the catalogue's number. Raises NotFound, BadRequest.
     """
     ids = _chosen(pack, lessons)
+    word = f"{', '.join(ids)}: {' / '.join(reason.values())}"
     number = packs.recall_lessons(
-        ids, {key: words.strip() for key, words in reason.items()}
+        ids,
+        {key: words.strip() for key, words in reason.items()},
+        also=_note(pack, "recalled", staff_id, word),
     )
-    _note(
-        pack, "recalled", staff_id, f"{', '.join(ids)}: {' / '.join(reason.values())}"
-    )
+    log.info("recalled", pack=pack, staff=staff_id, word=word)
     return number
 
 
 def reinstate(pack: str, lessons: Iterable[str], staff_id: str) -> int:
     """Give withdrawn lessons back to phones; gives the catalogue's number. Raises NotFound."""
     ids = _chosen(pack, lessons)
-    number = packs.reinstate_lessons(ids)
-    _note(pack, "reinstated", staff_id, ", ".join(ids))
+    word = ", ".join(ids)
+    number = packs.reinstate_lessons(
+        ids, also=_note(pack, "reinstated", staff_id, word)
+    )
+    log.info("reinstated", pack=pack, staff=staff_id, word=word)
     return number
 
 
@@ -334,11 +338,11 @@ def _chosen(pack: str, lessons: Iterable[str]) -> list[str]:
     return ids
 
 
-def _note(pack: str, act: str, staff_id: str, word: str) -> None:
-    run_unit(
-        lambda: review.step(open_draft(pack, staff_id).row, act, None, staff_id, word)
+def _note(pack: str, act: str, staff_id: str, word: str) -> Callable[[], object]:
+    """What writes a step into the pack's list, inside of a transaction."""
+    return lambda: review.step(
+        open_draft(pack, staff_id).row, act, None, staff_id, word
     )
-    log.info(act, pack=pack, staff=staff_id, word=word)
 
 
 def lessons_on_phones(pack: str) -> list[tuple[str, dict[str, str]]]:

@@ -337,6 +337,23 @@ def test_a_recall_that_cannot_be_withdraws_nothing(publisher: FlaskClient) -> No
         assert packs.recalls(PACK) == {}
 
 
+def test_no_lesson_is_withdrawn_without_saying_by_whom(
+    publisher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.post(f"{API}/publish", json={})
+    number = packs.catalogue_number()
+    wish = {"lessons": ["ice"], "reason": REASON}
+
+    def power_cut(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("server.studio.review.step", power_cut)
+        publisher.post(f"{API}/recalls", json=wish)
+    assert (packs.recalls(PACK), packs.catalogue_number()) == ({}, number)
+    assert publisher.post(f"{API}/recalls", json=wish).status_code == 200
+
+
 # --- the pages' forms --------------------------------------------------------------
 
 
