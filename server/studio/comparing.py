@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from server.errors import BadRequest
-from server.packs.lesson import LANGUAGES
+from server.packs.lesson import LANGUAGES, VIDEO_SUFFIX
+from server.packs.videos import ENDINGS
 from server.studio import forms
 from server.studio.fieldpaths import FieldChange, compare_fields
 from server.studio.lessontext import HEAD, LessonText, Part, name_of
@@ -67,7 +68,7 @@ class PackChange:
 def compare(old: Files, new: Files) -> PackChange:
     """What `new` says that `old` did not, and the reverse."""
     media = _media(old, new)
-    replaced = frozenset(each.name for each in media if each.old and each.new)
+    replaced = _replaced(media)
     was, is_ = (forms.read_yaml(side.get("pack.yaml", "")) or {} for side in (old, new))
     return PackChange(
         head=compare_fields(was, is_),
@@ -88,6 +89,18 @@ def _media(old: Files, new: Files) -> tuple[FileChange, ...]:
         for name, was, is_ in pairs
         if was != is_
     )
+
+
+def _replaced(media: Sequence[FileChange]) -> frozenset[str]:
+    """What cards name of the files that have other bytes: a video by its own name."""
+    names = {each.name for each in media if each.old and each.new}
+    videos = {
+        f"{name.removesuffix(ending)}{VIDEO_SUFFIX}"
+        for name in names
+        for ending in ENDINGS.values()
+        if name.endswith(ending)
+    }
+    return frozenset(names | videos)
 
 
 def _facts(old: Files, new: Files) -> dict[str, tuple[FieldChange, ...]]:

@@ -78,6 +78,25 @@ def test_a_picture_with_other_bytes_is_told_where_it_is_seen() -> None:
     assert "en" not in lesson.blocks[0].fields
 
 
+def test_a_video_of_the_same_name_is_told_where_it_is_seen() -> None:
+    films = {"media/shake-144p.mp4": "sha256:one", "media/shake-sound.m4a": "sha256:x"}
+    files = folder() | films
+    for path in (ICE, "en/30-ice.md"):
+        text = files[path]
+        start = text.index("![", text.index("## card cold-sinks"))
+        picture = text[start : text.index(")", start) + 1]
+        files[path] = text.replace(picture, "![…](shake.mp4)", 1)
+    found = compare(files, files | {"media/shake-144p.mp4": "sha256:two"})
+    (lesson,) = found.lessons
+    (block,) = lesson.blocks
+    ((_language, (field,)),) = block.fields.items()
+    assert (block.block, field.kind, field.new) == (
+        "card cold-sinks",
+        "video",
+        "shake.mp4",
+    )
+
+
 def test_blocks_and_lessons_that_come_go_and_move() -> None:
     files = folder()
     for language in ("zh_Hans", "en"):
