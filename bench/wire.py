@@ -11,6 +11,8 @@ from tests.faults import FaultProxy
 
 PACKS = ("P03-A", "P12-A", "X01")
 EVENTS = 100
+#: Milliseconds.
+BROWSERS_OWN = 3_000
 HOW = (
     "a learner in Chromium studies the real lessons (each first item once wrongly) without a "
     f"network until {EVENTS} events or more are waiting; the network comes back and the app "
@@ -75,6 +77,8 @@ def sent(
     act()
     learner.open_sync()
     events = len(phone_events(engine)) - known
+    # Behind each page that opens the browser itself looks for a newer worker, a second later.
+    engine.page.wait_for_timeout(BROWSERS_OWN)
     field.road.exchanges.clear()
     field.road.restore_network()
     engine.context.set_offline(False)
