@@ -256,6 +256,13 @@ TESTED_ELSEWHERE = {
     "unknown-item",
     "no-entry-check",
     "untested-item",
+    # tests/studio/test_paths.py
+    "not-in-paths",
+    "pack-twice",
+    "need-later",
+    "need-withdrawn",
+    "pack-withdrawn",
+    "pack-unpublished",
     # test_videos.py
     "missing-video",
     "picture-beside-video",

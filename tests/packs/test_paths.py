@@ -8,7 +8,7 @@ from flask import Flask
 
 from server.packs import service
 from server.packs.faults import Faults
-from server.packs.paths import GROUPS, read_paths
+from server.packs.paths import GROUPS, Course, paths_in, read_paths
 from tests.packs.samples import write_pack
 
 PATHS = "".join(f"{group}: [T01-A]\n" for group in GROUPS)
@@ -68,3 +68,10 @@ def test_a_faulty_file_is_named_and_not_published(
     assert code in {fault.code for fault in faults.found}
     with pytest.raises(service.PackFaulty):
         service.publish_paths(lessons)
+
+
+def test_what_is_no_course_is_named_in_a_path() -> None:
+    faults = Faults()
+    text = "".join(f"{group}: [S0]\n" for group in GROUPS)
+    paths_in(text, "paths.yaml", {"S0": Course(level="S")}, faults)
+    assert {each.code for each in faults.sorted()} == {"not-in-paths"}
