@@ -57,7 +57,7 @@ def describe_pack(page: Page, folder: Path) -> None:
     put(page, "标题", "Sort the fruit", nth=1)
     for nth, language in enumerate(WORDS):
         put(page, "一句话说说讲什么", str(WORDS[language]["summary"]), nth=nth)
-    put(page, "哪天前要重新核对出处（2027-11-22）", "2030-01-01")
+    put(page, "哪天前要重新核对出处", "2030-01-01")
     page.get_by_label("图片", exact=True).select_option("box-1.svg")
     saved(page)
 

@@ -378,7 +378,9 @@ def test_a_file_in_the_second_language_leaves_the_first_to_be_translated(
         if each["lesson"] == id and each["code"].startswith("missing-f")
     }
     # Empty in both languages: no translator can help.
-    assert lacking == {("en", "head", "“What somebody can do afterwards” is still empty.")}
+    assert lacking == {
+        ("en", "head", "“What somebody can do afterwards” is still empty.")
+    }
 
     def write(language: str, title: str) -> dict[str, Any]:
         now = editor.get(f"{HEAD}/lessons/{id}").get_json()["blocks"][0]
