@@ -61,6 +61,19 @@ def show_in_a_card(desk: Page, base: str, name: str) -> None:
         expect(card.get_by_text("已保存")).to_be_visible()
 
 
+def block(phone: Learner) -> str | None:
+    return phone.attribute(handle("lesson"), "data-block")
+
+
+def to_the_card(phone: Learner) -> None:
+    """Page by page: who presses again before the page has turned passes the card."""
+    phone.wait(handle("next"))
+    while block(phone) != CARD:
+        before = block(phone)
+        phone.click(handle("next"))
+        phone.until(lambda b=before: block(phone) != b, "the next page")
+
+
 def test_a_video_from_the_desk_to_a_phone_without_a_network(
     desk: Page, field: Field, phone: Learner, tmp_path: Path
 ) -> None:
@@ -81,8 +94,7 @@ def test_a_video_from_the_desk_to_a_phone_without_a_network(
     phone.worker_ready()
     phone.download(PACK)
     phone.open(f"/lesson/{PACK}.{LESSON}")
-    while phone.attribute(handle("lesson"), "data-block") != CARD:
-        phone.click(handle("next"))
+    to_the_card(phone)
     # Nothing of the video came by itself; the tap says what it costs.
     phone.wait(handle("watch"))
     assert "MB" in phone.text(handle("watch"))
