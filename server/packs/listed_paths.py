@@ -1,5 +1,6 @@
 """Learning paths into the catalogue: from a file's text, by one way only."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,11 +29,16 @@ def publish_paths(lessons_dir: Path) -> int:
     return list_paths(text, courses_in(lessons_dir), shown_path(path))
 
 
-def list_paths(text: str, courses: Courses, file: str) -> int:
+def list_paths(
+    text: str,
+    courses: Courses,
+    file: str,
+    also: Callable[[int], object] | None = None,
+) -> int:
     """Put the paths of a file's text into the catalogue: the only way that they get there.
 
     `courses` may be named in them. Gives the new catalogue's number, 0 where nothing
-    changed. Raises PathsFaulty.
+    changed. `also` keeps a record of a new number in the same transaction. Raises PathsFaulty.
     """
     with reading():
         paths, found = check_paths(text, courses, file)
@@ -42,7 +48,10 @@ def list_paths(text: str, courses: Courses, file: str) -> int:
     def work() -> int:
         if catalogue.last_number() and catalogue.current_paths() == paths:
             return 0
-        return catalogue.issue(keys().publisher(), blobs(), now(), paths)
+        number = catalogue.issue(keys().publisher(), blobs(), now(), paths)
+        if also:
+            also(number)
+        return number
 
     return serialised(work)
 

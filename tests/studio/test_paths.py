@@ -18,6 +18,7 @@ from server.demo import seed
 from server.packs import service as packs
 from server.packs.paths import GROUPS
 from server.studio.cli import studio as studio_cli
+from server.studio.paths import service
 from server.studio.paths.pathfile import path_in, with_path, written
 from server.studio.service import take_new_lessons
 from tests.people.staff import staffed
@@ -97,6 +98,44 @@ def test_what_was_changed_since_the_publisher_looked_is_not_published(
     save(publisher, ["X01"])
     late = publisher.post(f"{PATHS}/publish", json={"revision": seen})
     assert (late.status_code, late.get_json()["code"]) == (409, "changed-since")
+
+
+def test_no_path_reaches_phones_without_saying_who_published_it(
+    paths: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = staffed(paths, "paula", "publisher")
+    save(publisher, ["X01", PACK])
+    revision = {"revision": look(publisher)["revision"]}
+
+    def power_cut(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("server.studio.paths.service._version", power_cut)
+        publisher.post(f"{PATHS}/publish", json=revision)
+    assert (packs.catalogue_number(), packs.current_paths()) == (0, {})
+    assert publisher.post(f"{PATHS}/publish", json=revision).status_code == 200
+
+
+def test_a_save_while_the_paths_are_listed_stops_the_publish(
+    paths: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = staffed(paths, "paula", "publisher")
+    save(publisher, ["X01", PACK])
+    revision = {"revision": look(publisher)["revision"]}
+    known = service.titled_packs
+
+    def meanwhile() -> Any:
+        found = known()
+        db.session.rollback()
+        monkeypatch.undo()
+        service.save_path("farmer", ["X01", PACK], [PACK], "somebody")
+        return found
+
+    monkeypatch.setattr(service, "titled_packs", meanwhile)
+    late = publisher.post(f"{PATHS}/publish", json=revision)
+    assert (late.status_code, late.get_json()["code"]) == (409, "changed-since")
+    assert (packs.catalogue_number(), packs.current_paths()) == (0, {})
 
 
 def test_only_the_line_of_the_group_changes_in_the_file(paths: Flask) -> None:

@@ -257,23 +257,27 @@ def publish(revision: int, staff_id: str) -> int:
     PathsFaulty.
     """
     refuse_at_station()
+    _refuse_changed(revision)
+    text = text_now()
+    courses = {pack: each.course for pack, each in titled_packs().items()}
+    db.session.rollback()
+
+    def record(number: int) -> None:
+        _refuse_changed(revision)
+        _draft(text, staff_id)
+        db.session.add(_version(number, revision, text, staff_id))
+
+    number = packs.list_paths(text, courses, PATHS_FILE, also=record)
+    log.info("paths published", catalogue=number, staff=staff_id)
+    return number
+
+
+def _refuse_changed(revision: int) -> None:
     if revision != _revision():
         raise Conflict(
             "changed-since",
             N_("Somebody changed the paths since. Look at them, then publish."),
         )
-    text = text_now()
-    courses = {pack: each.course for pack, each in titled_packs().items()}
-    number = packs.list_paths(text, courses, PATHS_FILE)
-
-    def work() -> None:
-        _draft(text, staff_id)
-        db.session.add(_version(number, revision, text, staff_id))
-
-    if number:
-        run_unit(work)
-    log.info("paths published", catalogue=number, staff=staff_id)
-    return number
 
 
 def _version(number: int, revision: int, text: str, staff_id: str) -> StudioVersion:
