@@ -55,10 +55,16 @@ class _Loader(Composer, CParser, BaseResolver):
         )
 
 
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text, None of an empty one; raises yaml.YAMLError, also for aliases."""
+    node: yaml.Node | None = _Loader(text).get_single_node()
+    return node
+
+
 def read_mapping(text: str, file: str, first: int, faults: Faults) -> "Mapping | None":
     """Read a YAML mapping; `first` is the line of the file on which `text` begins."""
     try:
-        node = _Loader(text).get_single_node()
+        node = compose(text)
     except yaml.YAMLError as error:
         line, problem = _where(error)
         faults.add(file, first + line, "bad-yaml", problem=problem)

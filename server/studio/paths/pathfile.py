@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from server.errors import N_, BadRequest
+from server.packs.marks import compose
 from server.packs.paths import GROUPS
 
 FIRST = (
@@ -51,8 +52,8 @@ def written(paths: Mapping[str, Sequence[str]]) -> str:
 def _nodes(text: str) -> dict[str, yaml.Node]:
     """Each group's value in the file."""
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        root = compose(text)
+    except yaml.YAMLError as error:
         raise BadRequest(
             "bad-paths", N_("The file of the paths cannot be read as it is.")
         ) from error
