@@ -154,7 +154,11 @@ def history(pack: str) -> str:
         "studio/history.html",
         section="studio",
         pack=pack,
-        name={"facts": _("Fact cards"), "glossary": _("Glossary")}.get(pack, pack),
+        name={
+            "facts": _("Fact cards"),
+            "glossary": _("Glossary"),
+            "paths": _("Learning paths"),
+        }.get(pack, pack),
         changes=found,
         places=places(pack, found),
         names=staff_names({change["staff_id"] for change in found}),
