@@ -1,13 +1,13 @@
 """The check's findings of words that one language lacks, brought together lesson by lesson."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
 from server.errors import N_
 from server.studio.layout import languages_in
 from server.studio.lessontext import HEAD
-from server.studio.translation.marks import known_of
+from server.studio.translation.marks import Known, known_of
 from server.studio.translation.reading import (
     Place,
     in_all,
@@ -32,9 +32,14 @@ def with_untranslated(
 
     One that has its own remedy stays. Raises NotFound.
     """
+    texts = texts_of(pack)
+    places = list(places_of(texts))
+    languages = languages_in(texts.get("pack.yaml", ""))
     waiting = {
         (language, place.lesson, place.block): count
-        for place, language, count in _waiting(pack)
+        for place, language, count in _waiting(
+            in_all(places, languages), known_of(pack)
+        )
     }
     kept = [
         each
@@ -43,7 +48,7 @@ def with_untranslated(
         or each["fix"]
         or (each["language"], each["lesson"], each["block"]) not in waiting
     ]
-    titles = _titles(pack)
+    titles = _titles(places)
     told: dict[tuple[str, str], Finding] = {}
     for (language, lesson, block), count in waiting.items():
         finding = told.setdefault(
@@ -57,24 +62,23 @@ def with_untranslated(
     return [*told.values(), *kept]
 
 
-def _waiting(pack: str) -> Iterator[tuple[Place, str, int]]:
+def _waiting(places: Iterable[Place], known: Known) -> Iterator[tuple[Place, str, int]]:
     """Every block of a lesson with a language that lacks words which another has, and how many."""
-    texts, known = texts_of(pack), known_of(pack)
-    for place in in_all(places_of(texts), languages_in(texts.get("pack.yaml", ""))):
+    for place in places:
         for language, marks in marks_of(place, known).items():
             count = sum(mark.state == "missing" for mark in marks.values())
             if count and place.lesson:
                 yield place, language, count
 
 
-def _titles(pack: str) -> dict[str, str]:
+def _titles(places: Iterable[Place]) -> dict[str, str]:
     """What each lesson is called in the first language that has a title for it."""
     return {
         place.lesson: next(
             (words["title"] for words in place.words.values() if words.get("title")),
             place.lesson,
         )
-        for place in places_of(texts_of(pack))
+        for place in places
         if place.block == HEAD
     }
 
