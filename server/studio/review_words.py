@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from server.errors import N_
 from server.i18n import gettext as _
 from server.packs.service import Cause, Fate
 
@@ -91,93 +92,83 @@ def cause_label(cause: Cause) -> str:
 
 def field_label(path: str) -> str:
     """A field in words: "Option top · Feedback"."""
-    known, said, steps = _fields(), [], path.split(".")
+    said, steps = [], path.split(".")
     while steps:
         step = steps.pop(0)
-        if step in _LISTS and steps:
-            said.append(f"{_parts()[step]} {steps.pop(0)}")
+        if step in _PARTS and steps:
+            said.append(f"{_(_PARTS[step])} {steps.pop(0)}")
         elif step == "feedback" and steps and steps[0] in ("right", "wrong"):
             right = steps.pop(0) == "right"
             said.append(_("Feedback when right") if right else _("Feedback when wrong"))
         else:
-            said.append(known.get(step, step))
+            said.append(_(_FIELDS[step]) if step in _FIELDS else step)
     # "Picture · Picture": the picture of a card and its file.
     return " · ".join(dict.fromkeys(said))
 
 
 def value_label(path: str, value: str) -> str:
     """A setting's value in words: which kind of question, which level."""
-    known = {"type": _types, "level": _levels}.get(path)
-    return known().get(value, value) if known else value
+    known = {"type": _TYPES, "level": _LEVELS}.get(path, {})
+    return _(known[value]) if value in known else value
 
 
-def _types() -> dict[str, str]:
-    return {
-        "choose-one": _("Choose one"),
-        "choose-many": _("Choose several"),
-        "picture-choice": _("Choose a picture"),
-        "sort-groups": _("Sort into groups"),
-        "put-in-order": _("Put in order"),
-        "number": _("A number"),
-        "spot-fault": _("Find it in the picture"),
-    }
+_TYPES = {
+    "choose-one": N_("Choose one"),
+    "choose-many": N_("Choose several"),
+    "picture-choice": N_("Choose a picture"),
+    "sort-groups": N_("Sort into groups"),
+    "put-in-order": N_("Put in order"),
+    "number": N_("A number"),
+    "spot-fault": N_("Find it in the picture"),
+}
 
+_LEVELS = {
+    "A": N_("Aware"),
+    "O": N_("Operate"),
+    "L": N_("Lead"),
+    "S": N_("Where to start"),
+}
 
-def _levels() -> dict[str, str]:
-    return {
-        "A": _("Aware"),
-        "O": _("Operate"),
-        "L": _("Lead"),
-        "S": _("Where to start"),
-    }
+_PARTS = {
+    "options": N_("Option"),
+    "spots": N_("Spot"),
+    "groups": N_("Answer group"),
+    "wrong": N_("Wrong number"),
+    "calendar": N_("Season"),
+}
 
-
-_LISTS = ("options", "spots", "groups", "wrong", "calendar")
-
-
-def _parts() -> dict[str, str]:
-    return {
-        "options": _("Option"),
-        "spots": _("Spot"),
-        "groups": _("Answer group"),
-        "wrong": _("Wrong number"),
-        "calendar": _("Season"),
-    }
-
-
-def _fields() -> dict[str, str]:
-    return {
-        "zh_Hans": "中文",
-        "en": "English",
-        "ask": _("Question"),
-        "text": _("Words"),
-        "feedback": _("Feedback"),
-        "alt": _("What the picture shows"),
-        "unit": _("Unit"),
-        "x": _("from the left edge"),
-        "y": _("from the upper edge"),
-        "r": _("size"),
-        "value": _("Value"),
-        "title": _("Title"),
-        "goal": _("What somebody can do afterwards"),
-        "summary": _("What it is about, in one sentence"),
-        "minutes": _("Minutes"),
-        "picture": _("Picture"),
-        "file": _("Picture"),
-        "cover": _("Picture"),
-        "sound": _("Sound"),
-        "video": _("Video"),
-        "answer": _("Right answer"),
-        "type": _("Kind of question"),
-        "level": _("Level"),
-        "languages": _("Languages"),
-        "prerequisites": _("Packs before it"),
-        "licence": _("Licence"),
-        "review_by": _("Read the sources again by"),
-        "as_of": _("As of"),
-        "source": _("Text"),
-        "field_task": _("The hands-on task"),
-        "retired_items": _("Retired questions"),
-        "retired_lessons": _("Retired lessons"),
-        "jurisdiction": _("Where it holds"),
-    }
+_FIELDS = {
+    "zh_Hans": "中文",
+    "en": "English",
+    "ask": N_("Question"),
+    "text": N_("Words"),
+    "feedback": N_("Feedback"),
+    "alt": N_("What the picture shows"),
+    "unit": N_("Unit"),
+    "x": N_("from the left edge"),
+    "y": N_("from the upper edge"),
+    "r": N_("size"),
+    "value": N_("Value"),
+    "title": N_("Title"),
+    "goal": N_("What somebody can do afterwards"),
+    "summary": N_("What it is about, in one sentence"),
+    "minutes": N_("Minutes"),
+    "picture": N_("Picture"),
+    "file": N_("Picture"),
+    "cover": N_("Picture"),
+    "sound": N_("Sound"),
+    "video": N_("Video"),
+    "answer": N_("Right answer"),
+    "type": N_("Kind of question"),
+    "level": N_("Level"),
+    "languages": N_("Languages"),
+    "prerequisites": N_("Packs before it"),
+    "licence": N_("Licence"),
+    "review_by": N_("Read the sources again by"),
+    "as_of": N_("As of"),
+    "source": N_("Text"),
+    "field_task": N_("The hands-on task"),
+    "retired_items": N_("Retired questions"),
+    "retired_lessons": N_("Retired lessons"),
+    "jurisdiction": N_("Where it holds"),
+}
