@@ -16,11 +16,30 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from server.app import create_app
 from server.db import Base, db
 from server.settings import Settings
+
+
+def _compile_each_route_once() -> None:
+    """Every test makes an application; compiling its routes was most of that work."""
+    compile_builder = Rule._compile_builder
+    made: dict[object, Any] = {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        defaults = tuple((rule.defaults or {}).items())
+        key = (rule.rule, append_unknown, defaults, *rule._trace)
+        if key not in made:
+            made[key] = compile_builder(rule, append_unknown)
+        return made[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+_compile_each_route_once()
 
 
 def _own_database(url: str) -> str:
@@ -84,8 +103,12 @@ def _empty_tables() -> None:
     tables = {table.name for table in Base.metadata.sorted_tables}
     found = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
     if db.engine.dialect.name == "postgresql" and found == tables:
+        # Of tables that are nearly empty a DELETE takes a thirtieth of a TRUNCATE's time.
+        children_first = reversed(Base.metadata.sorted_tables)
         with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(sorted(tables))}"))
+            connection.execute(
+                text("; ".join(f"DELETE FROM {t.name}" for t in children_first))
+            )
     else:
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)

@@ -23,7 +23,9 @@ from typing import Any, Protocol
 
 from websockets.sync.client import connect
 
-CHROMIUM = "/usr/bin/chromium"
+WINDOWED_CHROMIUM = "/usr/bin/chromium"
+#: The same engine without a window starts in a quarter of the time; Debian has it since 2024.
+CHROMIUM = shutil.which("chromium-headless-shell") or WINDOWED_CHROMIUM
 #: Without these Chromium looks for update and sync servers at every start.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
