@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -31,10 +31,12 @@ from server.packs.source import (
 from server.packs.textfile import MAX_TEXT_BYTES, read_text, seen
 from server.studio.blobs import blobs as blobs
 from server.studio.models import StudioChange, StudioFile, StudioPack
+from server.studio.shared.uses import packs_naming
 from server.studio.translation import marks
 
 #: Folders that all packs share; they are edited like packs and published with them.
-SHARED = ("facts", "glossary")
+FACTS = "facts"
+SHARED = (FACTS, "glossary")
 #: The draft of lessons/paths.yaml, and its only file.
 PATHS, PATHS_FILE = "paths", "paths.yaml"
 #: Drafts that are no packs.
@@ -51,7 +53,7 @@ TEXT_PATH = re.compile(
 )
 FILES_OF = {
     PATHS: re.compile(re.escape(PATHS_FILE)),
-    "facts": re.compile(rf"{FACT_ID.pattern}\.yaml"),
+    FACTS: re.compile(rf"{FACT_ID.pattern}\.yaml"),
     "glossary": re.compile(rf"({'|'.join(LANGUAGES)})\.yaml"),
 }
 
@@ -171,10 +173,9 @@ class Draft:
         self, path: str, block: str, kind: str, before: str | None, after: str | None
     ) -> None:
         moment = now()
-        self.row.revision += 1
-        self.row.changed_at, self.row.changed_by = moment, self.staff_id
-        if self.row.state == "approved":
-            self.row.state = "draft"
+        _another_revision(self.row, moment, self.staff_id)
+        if self.pack == FACTS:
+            self._reach_packs(path.removesuffix(".yaml"), moment)
         last = self._last_of(path) if kind == "edit" else None
         if (
             self.step is None
@@ -202,11 +203,26 @@ class Draft:
             )
         db.session.flush()
 
+    def _reach_packs(self, fact: str, moment: datetime) -> None:
+        """A card is published inside the packs that name it: they say something else now."""
+        for pack in packs_naming(fact):
+            row = db.session.get(StudioPack, pack, with_for_update=True)
+            if row is not None:
+                _another_revision(row, moment, self.staff_id)
+
     def _last_of(self, path: str) -> StudioChange | None:
         query = select(StudioChange).where(
             StudioChange.pack == self.pack, StudioChange.path == path
         )
         return db.session.scalar(query.order_by(StudioChange.number.desc()).limit(1))
+
+
+def _another_revision(row: StudioPack, moment: datetime, staff_id: str) -> None:
+    """What was approved was of the revision before."""
+    row.revision += 1
+    row.changed_at, row.changed_by = moment, staff_id
+    if row.state == "approved":
+        row.state = "draft"
 
 
 def open_draft(pack: str, staff_id: str) -> Draft:

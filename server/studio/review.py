@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from server.db import db, now, run_unit
 from server.errors import N_, BadRequest, Conflict, NotFound
 from server.people.staff_service import staff_names
-from server.studio.drafts import files_of, open_draft, row_of
+from server.studio.drafts import FACTS, files_of, open_draft, row_of
 from server.studio.forms import read_head
 from server.studio.lessontext import HEAD, LessonText, name_of
 from server.studio.models import (
@@ -23,7 +23,9 @@ from server.studio.models import (
     StudioChange,
     StudioComment,
     StudioPack,
+    StudioVersion,
 )
+from server.studio.shared.uses import facts_in
 
 MOST_OPEN = 500
 #: Changes that are nobody's writing.
@@ -162,6 +164,21 @@ def _writers(row: StudioPack) -> set[str]:
         StudioChange.pack == row.pack,
         StudioChange.number > (row.published_revision or 0),
         StudioChange.kind.not_in(NOT_WRITING),
+    )
+    return {*db.session.scalars(query.distinct()), *_writers_of_facts(row.pack)}
+
+
+def _writers_of_facts(pack: str) -> set[str]:
+    """Who wrote the fact cards that it names, since it was published last."""
+    texts = [row.text or "" for row in files_of(pack).values() if row.blob is None]
+    named = {f"{fact}.yaml" for text in texts for fact in facts_in(text)}
+    last = select(func.max(StudioVersion.at)).where(StudioVersion.pack == pack)
+    since = db.session.scalar(last)
+    query = select(StudioChange.staff_id).where(
+        StudioChange.pack == FACTS,
+        StudioChange.path.in_(named),
+        StudioChange.kind.not_in(NOT_WRITING),
+        *([StudioChange.at > since] if since else []),
     )
     return set(db.session.scalars(query.distinct()))
 

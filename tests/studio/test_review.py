@@ -122,6 +122,33 @@ def test_an_edit_takes_the_approval_away(
     assert (review(editor)["state"], review(editor)["approvals"]) == ("draft", [])
 
 
+def test_a_changed_fact_card_takes_the_approval_of_its_packs_away(
+    editor: FlaskClient, reviewer: FlaskClient, publisher: FlaskClient
+) -> None:
+    def change_fact(who: FlaskClient, day: str) -> None:
+        cards = who.get("/api/v1/studio/facts").get_json()
+        (began,) = (each["fields"] for each in cards if each["id"] == "N-lychee-cool")
+        body = {"began": began, "mine": began | {"review_by": day}}
+        sent = who.put("/api/v1/studio/facts/N-lychee-cool", json=body)
+        assert sent.status_code == 200
+
+    revision = editor.post(f"{API}/review", json={}).get_json()["revision"]
+    assert approve(publisher, revision).status_code == 200
+    change_fact(reviewer, "2028-01-01")
+    now = review(editor)
+    assert (now["state"], now["approvals"]) == ("draft", [])
+    revision = editor.post(f"{API}/review", json={}).get_json()["revision"]
+    assert approve(reviewer, revision).get_json()["code"] == "own-review"
+    publisher.post(f"{API}/publish", json={})
+    assert editor.get(f"{API}/versions").get_json()[0]["approved_by"] == []
+    assert editor.get(API).get_json()["state"] == "published"
+    # Phones have the card as it was: the pack has something new again.
+    change_fact(editor, "2028-02-02")
+    assert editor.get(API).get_json()["state"] == "draft"
+    page = editor.get(f"{PAGE}/changes").get_data(as_text=True)
+    assert "2028-<ins>02</ins>-<ins>02</ins>" in page
+
+
 def test_nobody_approves_what_they_asked_for(reviewer: FlaskClient) -> None:
     revision = reviewer.post(f"{API}/review", json={}).get_json()["revision"]
     assert approve(reviewer, revision).get_json()["code"] == "own-review"

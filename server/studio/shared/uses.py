@@ -8,7 +8,6 @@ from sqlalchemy import select
 from server.db import db
 from server.packs.prose import FACT
 from server.studio import forms
-from server.studio.drafts import SHARED
 from server.studio.lessontext import LessonText
 from server.studio.models import StudioFile
 
@@ -19,9 +18,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 def lessons_by_fact() -> dict[str, list[tuple[str, str]]]:
     """(pack, lesson) of every lesson that a fact card is used in, by the card's id."""
-    query = select(StudioFile.pack, StudioFile.text).where(
-        StudioFile.pack.not_in(SHARED), StudioFile.path.like("%.md")
-    )
+    query = select(StudioFile.pack, StudioFile.text).where(StudioFile.path.like("%.md"))
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for pack, text in db.session.execute(query.order_by(StudioFile.pack)):
         ids = facts_in(text or "")
@@ -30,6 +27,15 @@ def lessons_by_fact() -> dict[str, list[tuple[str, str]]]:
             for id in ids:
                 found[id].add((pack, str(head.get("id", ""))))
     return {id: sorted(lessons) for id, lessons in found.items()}
+
+
+def packs_naming(fact: str) -> list[str]:
+    """The packs that have this card in a lesson, in order."""
+    query = select(StudioFile.pack, StudioFile.text).where(
+        StudioFile.path.like("%.md"), StudioFile.text.contains(fact, autoescape=True)
+    )
+    found = db.session.execute(query)
+    return sorted({pack for pack, text in found if fact in facts_in(text or "")})
 
 
 def facts_in(text: str) -> set[str]:
