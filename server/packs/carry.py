@@ -33,6 +33,8 @@ from server.packs.tjpack import (
 from server.packs.tjpack import verify_tjpack as verify_file
 from server.packs.trials import end_trials
 
+#: An answer that began this long ago has its file open.
+SENT_SECONDS = 600
 DAMAGED = N_("The file is damaged or cut: copy it again.")
 FOREIGN = N_("It holds what no pack holds: do not use it.")
 WHY = {
@@ -103,8 +105,16 @@ def download(pack: str, version: int) -> Path:
     name = f"{pack}-{version}-{row.manifest_sha256[:16]}-{kid}-{here}.tjpack"
     path = exports() / name
     if not path.is_file():
+        _sweep(f"{pack}-{version}-*.tjpack")
         export_tjpack(pack, path, version)
     return path
+
+
+def _sweep(pattern: str) -> None:
+    """Remove what was made of a version before; what is being sent stays for its receiver."""
+    for old in exports().glob(pattern):
+        if old.stat().st_mtime < now().timestamp() - SENT_SECONDS:
+            old.unlink(missing_ok=True)
 
 
 def verify_tjpack(path: Path) -> PackFile:

@@ -191,3 +191,29 @@ def test_from_an_empty_pack_to_a_lesson_studied_offline(
     assert text["id"] == f"{PACK}.{lesson}"
     picture(phone.engine.page, "4-offline")
     phone.study(PACK, text, wrong=1)
+
+
+def test_words_of_a_part_that_somebody_took_out_wait_in_this_browser(
+    desk: Page, field: Field
+) -> None:
+    desk.goto(f"{field.base}/studio/P03-A/lessons/ice?language=zh_Hans")
+    card = desk.locator(".block-card").first
+    block = card.get_attribute("data-block")
+    desk.route("**/block", lambda route: route.abort())
+    put(card, "文字", "冰要先放。")
+    expect(desk.get_by_text("没连上，先存在这个浏览器里").first).to_be_visible()
+    taken_out = desk.evaluate(
+        "block => fetch(`/api/v1/studio/packs/P03-A/lessons/ice/block?block=${encodeURIComponent(block)}`,"
+        " {method: 'DELETE'}).then(answer => answer.ok)",
+        block,
+    )
+    assert taken_out
+    desk.unroute("**/block")
+    desk.reload()
+    left = desk.get_by_role("region", name="已去掉部分里没存上的字")
+    expect(left.get_by_label("中文")).to_have_value(re.compile("冰要先放。"))
+    left.get_by_role("button", name="这些字不要了").click()
+    expect(left).to_have_count(0)
+    desk.reload()
+    expect(desk.locator(".block-card").first).to_be_visible()
+    expect(left).to_have_count(0)

@@ -1,6 +1,7 @@
 """A pack file on the road: out, in, and from hands that mean no good."""
 
 import json
+import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from server.errors import Conflict, NotFound
 from server.es256 import generate_key
 from server.packs import service, tjpack
 from server.packs.keys import KeyFolder
+from server.packs.node import exports
 from server.packs.sign import jwk, sign
 from tests.packs.samples import replace, write_pack
 
@@ -153,6 +155,21 @@ def test_a_pack_can_be_downloaded_as_one_file(
         assert (part.status_code, part.data) == (206, exported.read_bytes()[4:10])
     for name in ("T01-A-2", "T01-A-0", "T01-A", "..%2f..%2fetc", "T01-A-99999999"):
         assert client.get(f"/packs/{name}.tjpack").status_code == 404
+
+
+def test_a_download_that_is_made_anew_replaces_the_one_of_before(
+    client: FlaskClient, exported: Path
+) -> None:
+    client.get("/packs/T01-A-1.tjpack").close()
+    (first,) = exports().glob("T01-A-1-*")
+    service.rotate_publisher()
+    client.get("/packs/T01-A-1.tjpack").close()
+    # Somebody may still be receiving it.
+    assert first in set(exports().glob("T01-A-1-*"))
+    os.utime(first, (1, 1))
+    service.rotate_publisher()
+    client.get("/packs/T01-A-1.tjpack").close()
+    assert first not in set(exports().glob("T01-A-1-*"))
 
 
 def flip_a_bit(entries: Entries) -> None:

@@ -8,6 +8,7 @@ import { Check } from "./Check.tsx";
 import { type CommentDesk, Remark } from "./Comments.tsx";
 import type { MediaDesk } from "./forms/PictureField.tsx";
 import { Jumps } from "./Jumps.tsx";
+import { LeftWords } from "./LeftWords.tsx";
 import { useUploads } from "./media/desk.ts";
 import { stemFor } from "./media/send.ts";
 import type { Upload } from "./media/types.ts";
@@ -61,6 +62,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
   const path = lessonPath(pack, lesson);
   const latest = useRef(view);
   latest.current = view;
+  const shelf = useMemo(() => browserShelf(`${pack}/${lesson}`), []);
   const saver = useMemo(() => {
     const save = async (key: string, began: Fields, mine: Fields) => {
       const [code, ...words] = key.split(" ");
@@ -77,7 +79,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
       marked(block, saved.translation);
       return saved.fields;
     };
-    return new Saver(save, browserShelf(`${pack}/${lesson}`), () => draw((n) => n + 1));
+    return new Saver(save, shelf, () => draw((n) => n + 1));
   }, []);
 
   /** What of a block waits for a translator now. */
@@ -243,6 +245,7 @@ export function LessonEditor({ start, data }: { start: LessonView; data: PageDat
             {problem}
           </p>
         )}
+        <LeftWords shelf={shelf} blocks={view.blocks.map(({ name }) => name)} />
         <Orphans view={view} comments={comments} desk={commentDesk} />
         <div class="blocks" ref={blocks}>
           {view.blocks.map((block, n) => (

@@ -36,6 +36,8 @@ export interface Kept {
 export interface Shelf {
   get(key: string): Kept | null;
   put(key: string, kept: Kept | null): void;
+  /** Of all that lies there. */
+  keys(): string[];
 }
 
 const PAUSE = 500;
@@ -237,8 +239,17 @@ export function same(a: unknown, b: unknown): boolean {
 
 /** The browser's own storage; where that is forbidden, the page alone remembers. */
 export function browserShelf(prefix: string): Shelf {
-  const name = (key: string) => `tianjian.studio ${prefix} ${key}`;
+  const start = `tianjian.studio ${prefix} `;
+  const name = (key: string) => start + key;
   return {
+    keys() {
+      try {
+        const all = Object.keys(localStorage).filter((each) => each.startsWith(start));
+        return all.map((each) => each.slice(start.length)).sort();
+      } catch {
+        return [];
+      }
+    },
     get(key) {
       try {
         return JSON.parse(localStorage.getItem(name(key)) ?? "null") as Kept | null;

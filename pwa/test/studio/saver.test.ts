@@ -14,6 +14,7 @@ class Drawer implements Shelf {
     if (kept) this.kept.set(key, kept);
     else this.kept.delete(key);
   }
+  keys = () => [...this.kept.keys()];
 }
 
 let drawer: Drawer;
