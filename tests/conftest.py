@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from server.app import create_app
 from server.db import Base, db
 from server.settings import Settings
+from tests.servers import Server
 
 
 def _compile_each_route_once() -> None:
@@ -40,6 +41,7 @@ def _compile_each_route_once() -> None:
 
 
 _compile_each_route_once()
+Server.warm = True
 
 
 def _own_database(url: str) -> str:

@@ -9,13 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from tests import warm
 
 ROOT = Path(__file__).parents[1]
+#: Pictures that one test has drawn, for all the others: named by source, settings and libraries.
+RENDERS = ROOT / "build" / "renders"
 TIANJIAN = [str(Path(sys.executable).parent / "tianjian")]
 
 
@@ -26,8 +32,22 @@ def free_port() -> int:
         return port
 
 
+class Process(Protocol):
+    """What a server needs of a process: ``subprocess.Popen`` has it."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+
+
 class Server:
     """`tianjian serve` on a data folder and a port of its own."""
+
+    #: Tests fork what is loaded already (tests/conftest.py); benchmarks start as users do.
+    warm = False
 
     def __init__(self, data_dir: Path, *, port: int | None = None, **settings: str):
         self.data_dir = data_dir
@@ -40,23 +60,31 @@ class Server:
             "PORT": str(self.port),
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def tianjian(self, *arguments: str, check: bool = True) -> str:
         """Run the command-line tool on this server's data; what it printed."""
-        done = subprocess.run(
-            [*TIANJIAN, *arguments],
-            env=self.environ,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        if check and done.returncode:
-            raise RuntimeError(
-                f"{arguments}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            code = self._spawn(arguments, out, err).wait(300)
+            said, complaint = out.read_text("utf-8"), err.read_text("utf-8")
+        if check and code:
+            raise RuntimeError(f"{arguments}: {said[-2000:]}{complaint[-2000:]}")
+        return said
+
+    def _spawn(self, arguments: Sequence[str], out: Path, err: Path) -> Process:
+        """Start `tianjian`; what it prints is added to the files."""
+        if self.warm and not warm.needs_fresh(self.environ):
+            return warm.start(arguments, self.environ, ROOT, out, err)
+        with out.open("ab") as stdout, err.open("ab") as stderr:
+            return subprocess.Popen(
+                [*TIANJIAN, *arguments],
+                env=self.environ,
+                cwd=ROOT,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
             )
-        return done.stdout
 
     def ledger(self) -> list[dict[str, Any]]:
         """Every event that the ledger holds, decoded."""
@@ -65,15 +93,8 @@ class Server:
         ]
 
     def start(self) -> Server:
-        with (self.data_dir / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*TIANJIAN, "serve"],
-                env=self.environ,
-                cwd=ROOT,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        log = self.data_dir / "server.log"
+        self._process = self._spawn(["serve"], log, log)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
@@ -83,7 +104,7 @@ class Server:
                 if self._process.poll() is not None:
                     break
                 time.sleep(0.05)
-        raise RuntimeError((self.data_dir / "server.log").read_text()[-3000:])
+        raise RuntimeError(log.read_text()[-3000:])
 
     @property
     def pid(self) -> int:
@@ -112,3 +133,11 @@ def seeded_copy(template: Path, target: Path) -> Path:
     """A copy of a data folder that was seeded once for the whole test run."""
     shutil.copytree(template, target)
     return target
+
+
+def share_renders(data_dir: Path) -> Path:
+    """Let a data folder without pictures use those that other tests have drawn; gives the link."""
+    RENDERS.mkdir(parents=True, exist_ok=True)
+    link = data_dir / "renders"
+    link.symlink_to(RENDERS)
+    return link

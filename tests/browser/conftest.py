@@ -12,7 +12,7 @@ from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS, Chromium
 from tests.browser.field import Field
 from tests.browser.learner import Learner
 from tests.faults import FaultProxy
-from tests.servers import ROOT, Server, seeded_copy
+from tests.servers import ROOT, Server, seeded_copy, share_renders
 
 #: Real packs: two courses and the entry check are enough, and every run has the same.
 PACKS = ("P03-A", "P12-A", "S0")
@@ -47,7 +47,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "data").mkdir()
     server = Server(folder / "data", **settings(folder))
     server.tianjian("db", "upgrade")
+    drawn = share_renders(folder / "data")
     server.tianjian("seed")
+    drawn.unlink()
     return folder
 
 

@@ -15,7 +15,7 @@ from server.people import places
 from server.studio import drafts
 from tests.conftest import make_settings
 from tests.people.staff import staffed
-from tests.servers import ROOT
+from tests.servers import ROOT, share_renders
 
 LESSONS = ROOT / "lessons"
 PACK = "P03-A"
@@ -26,12 +26,6 @@ def take(*folders: Path) -> None:
     for folder in folders:
         run_unit(lambda folder=folder: drafts.take_folder(folder, "test"))  # type: ignore[misc]
     db.session.remove()
-
-
-@pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pictures that one test has drawn, for all the others."""
-    return tmp_path_factory.mktemp("drawn")
 
 
 @dataclass(frozen=True)
@@ -62,10 +56,10 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
 
 
 @pytest.fixture
-def studio(app: Flask, drawn: Path, taken: Taken) -> Flask:
+def studio(app: Flask, taken: Taken) -> Flask:
     """The application with P03-A, the facts and the glossary in its studio."""
     data_dir = app.extensions["settings"].data_dir
-    (data_dir / "renders").symlink_to(drawn)
+    share_renders(data_dir)
     shutil.copytree(taken.blobs, data_dir / "studio", copy_function=os.link)
     with db.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
