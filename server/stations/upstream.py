@@ -1,6 +1,6 @@
 """A station's upstream: who it is, what waits for it, and how contacts with it go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -65,13 +65,30 @@ def centre_url() -> str:
     return str(row.centre.get("url", "")) if row else ""
 
 
-def keep_upstream(
-    url: str, said: Mapping[str, Any], node: Node, learners: Iterable[str] = ()
-) -> Upstream:
+def keep_upstream(url: str, said: Mapping[str, Any], node: Node) -> Upstream:
     """Keep the upstream that admitted this station (the answer to ``join``).
 
     Raises BadRequest ``bad-upstream`` where its statements do not admit this station.
     """
+    values = _read_admission(url, said, node)
+
+    def work() -> None:
+        db.session.execute(
+            upsert(Upstream)
+            .values(one=ONE, **values)
+            .on_conflict_do_update(index_elements=["one"], set_=values)
+        )
+        travelling.forget_upstream()
+        db.session.execute(delete(Receipt))
+
+    run_unit(work)
+    found = upstream()
+    assert found is not None
+    return found
+
+
+def _read_admission(url: str, said: Mapping[str, Any], node: Node) -> dict[str, Any]:
+    """The row that a believed answer makes; raises BadRequest."""
     try:
         statements = [read_statement(each) for each in said["statements"]]
         centre = dict(said["centre"])
@@ -83,7 +100,7 @@ def keep_upstream(
         raise BadRequest(
             "bad-upstream", N_("This server does not answer as an upstream does.")
         ) from error
-    values = {
+    return {
         "url": url,
         "node_id": key.thumbprint,
         "x": key.x,
@@ -108,20 +125,6 @@ def keep_upstream(
         "hours": "",
         "kilobytes_a_second": 0,
     }
-
-    def work() -> None:
-        db.session.execute(
-            upsert(Upstream)
-            .values(one=ONE, **values)
-            .on_conflict_do_update(index_elements=["one"], set_=values)
-        )
-        travelling.forget_upstream()
-        db.session.execute(delete(Receipt))
-
-    run_unit(work)
-    found = upstream()
-    assert found is not None
-    return found
 
 
 # --- what waits ------------------------------------------------------------------------

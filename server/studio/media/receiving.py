@@ -76,61 +76,16 @@ def begin(pack: str, fields: dict[str, Any], staff_id: str) -> Progress:
 
     Raises NotFound, BadRequest, TooLarge, and Problem where the disk is full.
     """
-    kind, size, stem = fields["kind"], fields["bytes"], fields["stem"]
-    if kind not in KINDS or not STEM.fullmatch(stem) or video_of(f"{stem}.mp4"):
-        raise BadRequest(
-            "bad-media-name",
-            N_("A file's name has small letters, digits and hyphens: pack-box."),
-        )
-    if size > MOST_BYTES[kind]:
-        raise TooLarge(
-            "upload-too-big",
-            N_(
-                "The file has %(mb)d MB; %(most)d MB are taken. Cut it, or save it"
-                " in a smaller size (720p) first."
-            ),
-            params={
-                "mb": size // 1_000_000,
-                "most": MOST_BYTES[kind] // 1_000_000,
-            },
-        )
-    if size < 1:
-        raise BadRequest("empty-file", N_("The file is empty."))
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    if shutil.disk_usage(folder()).free < size + LEAVE_FREE:
-        raise Problem(
-            "disk-full",
-            N_("The server has no room for this file. Tell its operator."),
-            status=507,
-        )
+    _refuse_unfit(fields)
+    _refuse_without_room(fields["bytes"])
     upload = secrets.token_hex(16)
 
     def work() -> Progress:
         open_draft(pack, staff_id)
-        _refuse_if_full(size, staff_id)
-        moment = now()
-        db.session.add(
-            StudioUpload(
-                upload=upload,
-                pack=pack,
-                staff_id=staff_id,
-                file_name=fields["file_name"][:200],
-                stem=stem,
-                kind=kind,
-                bytes=size,
-                state="receiving",
-                cut_start=0.0,
-                cut_end=0.0,
-                percent=0,
-                tries=0,
-                problem="",
-                made=[],
-                seconds=0.0,
-                began_at=moment,
-                touched_at=moment,
-            )  # fmt: skip
-        )
-        return Progress(upload, 0, size, moment + FORGOTTEN)
+        _refuse_if_full(fields["bytes"], staff_id)
+        row = _new_row(upload, pack, fields, staff_id)
+        db.session.add(row)
+        return Progress(upload, 0, row.bytes, row.began_at + FORGOTTEN)
 
     original(upload).touch(mode=0o600)
     try:
@@ -138,6 +93,50 @@ def begin(pack: str, fields: dict[str, Any], staff_id: str) -> Progress:
     except BaseException:
         original(upload).unlink(missing_ok=True)
         raise
+
+
+def _refuse_unfit(fields: dict[str, Any]) -> None:
+    kind, size, stem = fields["kind"], fields["bytes"], fields["stem"]
+    if kind not in KINDS or not STEM.fullmatch(stem) or video_of(f"{stem}.mp4"):
+        raise BadRequest(
+            "bad-media-name",
+            N_("A file's name has small letters, digits and hyphens: pack-box."),
+        )
+    most = MOST_BYTES[kind]
+    if size > most:
+        raise TooLarge(
+            "upload-too-big",
+            N_(
+                "The file has %(mb)d MB; %(most)d MB are taken. Cut it, or save it"
+                " in a smaller size (720p) first."
+            ),
+            params={"mb": size // 1_000_000, "most": most // 1_000_000},
+        )
+    if size < 1:
+        raise BadRequest("empty-file", N_("The file is empty."))
+
+
+def _refuse_without_room(size: int) -> None:
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(folder()).free < size + LEAVE_FREE:
+        raise Problem(
+            "disk-full",
+            N_("The server has no room for this file. Tell its operator."),
+            status=507,
+        )
+
+
+def _new_row(
+    upload: str, pack: str, fields: dict[str, Any], staff_id: str
+) -> StudioUpload:
+    moment = now()
+    return StudioUpload(
+        upload=upload, pack=pack, staff_id=staff_id,
+        file_name=fields["file_name"][:200], stem=fields["stem"], kind=fields["kind"],
+        bytes=fields["bytes"], state="receiving", cut_start=0.0, cut_end=0.0,
+        percent=0, tries=0, problem="", made=[], seconds=0.0,
+        began_at=moment, touched_at=moment,
+    )  # fmt: skip
 
 
 def _refuse_if_full(size: int, staff_id: str) -> None:
