@@ -73,6 +73,15 @@ class Field:
         offered = next(p for p in self.catalogue()["packs"] if p["id"] == pack)
         return self._blob(offered["manifest"]["sha256"])
 
+    def phone_files(self, pack: str) -> list[dict[str, Any]]:
+        """What a Chinese phone that draws WebP fetches of a pack, as in its manifest."""
+        return [
+            file
+            for file in self.manifest(pack)["files"]
+            if file.get("language", "zh_Hans") == "zh_Hans"
+            and file["role"] != "picture-fallback"
+        ]
+
     def text(self, pack: str, language: str = "zh_Hans") -> dict[str, Any]:
         """The text document of a pack, right answers included."""
         files = self.manifest(pack)["files"]

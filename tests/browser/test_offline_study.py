@@ -103,11 +103,7 @@ def test_a_whole_pack_is_studied_with_no_network_and_all_of_it_arrives(
     playwright: Playwright, field: Field, tmp_path: Path
 ) -> None:
     text = field.text(PACK)
-    total = sum(
-        f["bytes"]
-        for f in field.manifest(PACK)["files"]
-        if f.get("language", "zh_Hans") == "zh_Hans"
-    )
+    total = sum(file["bytes"] for file in field.phone_files(PACK))
     learner = open_phone(playwright, tmp_path / "phone", field)
     learner.start()
     cut_at_random(learner, field, total)

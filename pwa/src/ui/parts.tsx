@@ -1,6 +1,6 @@
 /** Pieces that more than one screen uses. */
 import type { ComponentChildren, ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { gettext as _, loadAllMessages } from "../core/i18n.ts";
 import { storageMessage } from "../core/messages.ts";
 import type { Picture as PictureData } from "../core/types.ts";
@@ -206,7 +206,8 @@ function keepInside(event: KeyboardEvent, box: HTMLElement): void {
 /** A question over the screen; Escape and the dark around it mean "no". */
 export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // With the question, not after it: a quick Escape must mean it.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.focus();
     const onKey = (event: KeyboardEvent) => {
