@@ -15,7 +15,6 @@ from server.packs.lesson import (
     VIDEO_SUFFIX,
 )
 from server.packs.mp4 import BadVideo, read_mp4
-from server.packs.pictures import render
 from server.packs.sounds import sound_type
 from server.packs.svg import BadPicture
 from server.packs.videos import CODECS, video_of
@@ -84,6 +83,9 @@ def _refuse_broken(name: str, data: bytes, translate: Translate) -> None:
     if is_heic(data):
         raise BadRequest("heic", WHY["heic"])
     if suffix in PICTURE_SUFFIXES:
+        # Loaded on first use: a server that only serves packs draws no pictures (4 MB).
+        from server.packs.pictures import render
+
         try:
             render(data, suffix, packs.render_cache())
         except BadPicture as bad:

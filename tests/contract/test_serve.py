@@ -3,6 +3,8 @@
 import json
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -175,3 +177,11 @@ def test_a_taken_port_is_told_at_once_in_one_line(server: Server) -> None:
             second.tianjian("serve")
     assert f"Cannot serve on 127.0.0.1:{server.port}" in str(caught.value)
     assert "Traceback" not in str(caught.value)
+
+
+def test_a_server_that_draws_and_reads_nothing_does_without_what_can() -> None:
+    """These take 15 MB and half a second, on a box with 1 GB: each is loaded when it is needed."""
+    heavy = "alembic lxml PIL resvg_py syllapy xlsxwriter".split()
+    code = f"import sys, server.app, server.threads; print(set({heavy}) & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"set()"

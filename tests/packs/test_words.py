@@ -232,14 +232,6 @@ def test_the_grade_is_that_of_flesch_and_kincaid() -> None:
     assert flesch_kincaid(0, 0, 0) == 0
 
 
-def test_a_server_does_not_load_the_dictionary_of_syllables() -> None:
-    code = (
-        "import sys, server.packs.service, server.packs.cli\n"
-        "sys.exit('syllapy' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
 @pytest.mark.parametrize(
     ("text", "sure"),
     [

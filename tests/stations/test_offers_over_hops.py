@@ -10,7 +10,7 @@ import pytest
 from server.db import db
 from server.es256 import to_base64url
 from server.people.places import Scope
-from server.stations.local import offers, pictures, service
+from server.stations.local import offers, photos, pictures, service
 from server.studio import drafts
 from tests.conftest import make_settings  # noqa: F401
 from tests.stations.pair.nodes import Node, admit, make_node
@@ -88,7 +88,7 @@ def test_an_offer_goes_on_upward_and_the_countys_word_comes_down(
     tiers: list[Node],
 ) -> None:
     outlet, town, county = tiers
-    small = pictures.shrink(photo())
+    small = photos.shrink(photo())
     piece_id = write(outlet, HAIL, small)
     settle(tiers)
     assert offered(town) == offered(county) == {piece_id: "pending"}
@@ -149,7 +149,7 @@ def test_a_picture_that_was_not_asked_for_or_is_another_is_not_kept(
     tiers: list[Node],
 ) -> None:
     outlet, town, _ = tiers
-    small, other = pictures.shrink(photo(200, 100)), pictures.shrink(photo(90, 90))
+    small, other = photos.shrink(photo(200, 100)), photos.shrink(photo(90, 90))
     write(outlet, HAIL, small)
     with outlet.inside():
         station = outlet.app.extensions["sync"].node.key.thumbprint
@@ -169,7 +169,7 @@ def test_a_picture_that_was_not_asked_for_or_is_another_is_not_kept(
 
 def test_an_accepted_lesson_becomes_a_draft_of_the_studio(tiers: list[Node]) -> None:
     outlet, town, _ = tiers
-    piece_id = write(outlet, LESSON, pictures.shrink(photo(300, 200)))
+    piece_id = write(outlet, LESSON, photos.shrink(photo(300, 200)))
     contact(outlet, town)
     contact(outlet, town)
     decide(town, piece_id, True)

@@ -102,7 +102,10 @@ def _photo() -> bytes | None:
     if sent is None or not sent.filename:
         return None
     with sent.stream as stream:
-        return pictures.shrink(stream.read())
+        # Loaded on first use: a station without photos draws none (3 MB).
+        from server.stations.local.photos import shrink
+
+        return shrink(stream.read())
 
 
 def _picture(before: Any) -> Any:

@@ -11,7 +11,6 @@ from server.studio.drafts import MOST_FILES, TEXT_PATH
 from server.studio.exchange.brought import Brought, BroughtLesson
 from server.studio.interchange.archives import Archive
 from server.studio.interchange.model import LEFT_OUT, TAKEN, Line
-from server.studio.interchange.pictures import BadMedia, fit_media
 from server.studio.lessontext import LessonText
 
 ZIP = b"PK\x03\x04"
@@ -83,6 +82,9 @@ class _Folder:
         if not MEDIA_NAME.fullmatch(name) or len(data) > MAX_MEDIA_BYTES:
             self._leave(path, "not-of-a-pack")
             return
+        # Loaded on first use: a server that reads no pictures does without (4 MB).
+        from server.studio.interchange.pictures import BadMedia, fit_media
+
         try:
             # Videos and their captions are the checker's to judge: it reads them whole.
             if name.endswith((*PICTURE_SUFFIXES, *SOUND_SUFFIXES)):

@@ -9,7 +9,7 @@ from server.api import Blueprint
 from server.errors import N_, BadRequest, TooLarge
 from server.i18n import gettext
 from server.studio.exchange import schemas, service
-from server.studio.interchange.reading import MAX_FILE
+from server.studio.interchange.model import MAX_FILE
 from server.studio.rights import EDITORS, me
 from server.studio.routes import inert
 from server.studio.uploads import TYPES

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from server.packs.lesson import Block
 
+#: Bytes of a file that somebody brings.
+MAX_FILE = 100 * 1024 * 1024
 #: The forms that a pack goes out in; `exporting` has the writer of each.
 FORM_NAMES = ("qti", "gift", "moodle", "cartridge", "h5p")
 TAKEN, CHANGED, LEFT_OUT = "taken", "changed", "left-out"

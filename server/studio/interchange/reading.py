@@ -14,7 +14,7 @@ from server.studio.interchange.gift import looks_like_gift, read_gift
 from server.studio.interchange.h5p import is_h5p, read_h5p
 from server.studio.interchange.markdown import own_lesson, read_markdown, title_of
 from server.studio.interchange.markup import local, read_html
-from server.studio.interchange.model import Imported
+from server.studio.interchange.model import MAX_FILE, Imported
 from server.studio.interchange.moodle import is_moodle, read_moodle
 from server.studio.interchange.office import office_kind
 from server.studio.interchange.package import (
@@ -27,7 +27,6 @@ from server.studio.interchange.qti import QtiReader
 from server.studio.interchange.qti12 import is_qti12, read_qti12
 from server.studio.interchange.xmltext import parse_xml
 
-MAX_FILE = 100 * 1024 * 1024
 ZIP = b"PK\x03\x04"
 BINARY = {
     b"%PDF": "PDF",

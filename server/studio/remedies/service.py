@@ -12,7 +12,7 @@ from server.errors import N_, BadRequest, Conflict
 from server.packs.faults import Fault
 from server.studio import checking, editing
 from server.studio.drafts import row_of
-from server.studio.remedies import doing, shrinking, splitting
+from server.studio.remedies import doing, splitting
 from server.studio.remedies.offers import Place, finding_id, kind_for
 
 MOST_WORDS = 200
@@ -72,6 +72,9 @@ def _split(pack: str, _: Fault, place: Place, __: str, staff: str) -> None:
 
 
 def _shrink(pack: str, fault: Fault, place: Place, _: str, staff: str) -> None:
+    # Loaded on first use, as all that draws.
+    from server.studio.remedies import shrinking
+
     shrinking.shrink(pack, place.file, staff)
 
 

@@ -1,13 +1,14 @@
 """What pages and API ask about translations: progress, "it still fits", files in and out."""
 
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any
 
 from server.db import run_unit
 from server.errors import N_, BadRequest, NotFound
 from server.studio.drafts import open_draft, row_of
 from server.studio.layout import languages_of
-from server.studio.translation import marks, po, xliff
+from server.studio.translation import marks, po
 from server.studio.translation.marks import known_of
 from server.studio.translation.reading import marked, progress, spoken, texts_of
 from server.studio.translation.taking import Report, take
@@ -17,8 +18,8 @@ __all__ = ["export_file", "import_file", "progress", "still_fits"]
 
 Translate = Callable[[str], str]
 
-#: How a file is written, and what its name ends in.
-FORMS = {"po": (po.write, "po"), "xliff": (xliff.write, "xlf")}
+#: What a translators' file can be, and how its name ends.
+FORMS = {"po": "po", "xliff": "xlf"}
 #: No pack has more texts: 400 files of a few dozen fields.
 MOST_ENTRIES = 20_000
 
@@ -83,9 +84,16 @@ def export_file(pack: str, language: str, form: str) -> tuple[bytes, str]:
     """
     texts, revision = texts_of(pack), row_of(pack).revision
     units = units_of(texts, known_of(pack), language)
-    writer, suffix = FORMS[form]
-    data = writer(units, pack, source_of(texts, language), language, revision)
-    return data, f"{pack}.{language}.{suffix}"
+    write = po.write if form == "po" else _xliff().write
+    data = write(units, pack, source_of(texts, language), language, revision)
+    return data, f"{pack}.{language}.{FORMS[form]}"
+
+
+def _xliff() -> ModuleType:
+    # Loaded on first use: a server that reads no XML does without lxml (5 MB).
+    from server.studio.translation import xliff
+
+    return xliff
 
 
 def import_file(
@@ -113,7 +121,7 @@ def import_file(
 
 def _read(data: bytes) -> Brought:
     start = data[:400].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
-    brought = xliff.read(data) if start.startswith(b"<") else po.read(data)
+    brought: Brought = (_xliff() if start.startswith(b"<") else po).read(data)
     if len(brought.entries) > MOST_ENTRIES:
         raise BadRequest(
             "too-many-entries", N_("The file has more texts than any pack.")
