@@ -121,6 +121,20 @@ class Server:
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(20)
+            self._wait_for_port()
+
+    def _wait_for_port(self) -> None:
+        """A worker that is still dying holds it, and the next start would be refused."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", self.port))
+                    return
+                except OSError:
+                    time.sleep(0.01)
+        raise RuntimeError(f"port {self.port} is still taken")
 
     def __enter__(self) -> Server:
         return self.start()
