@@ -1,7 +1,7 @@
 """`make screenshots`: every screen in every width, language and light, to be looked at.
 
-``python -m tests.browser.screenshots FOLDER`` walks through the app as a learner and the
-office as a manager, on a fresh demo server. ``--docs`` writes the few pictures that the
+``python -m tests.browser.screenshots FOLDER`` walks through the app as a learner, the office as
+a manager and the studio as a publisher, on a fresh demo server. ``--docs`` writes the few pictures that the
 README and docs/ show into docs/pictures/ instead.
 """
 
@@ -46,9 +46,17 @@ SCREENS = (
     "settings",
     "storage",
     "help",
+    "practice",
 )
 OFFICE = ("", "/learners", "/packs", "/items", "/stations", "/quarantine")
+STUDIO = (
+    *("", "/bring", "/facts", "/glossary", "/paths"),
+    *(f"/{PACK}{page}" for page in ("", "/changes", "/versions", "/history")),
+    *(f"/{PACK}{page}" for page in ("/exchange", "/certification")),
+    f"/{PACK}/lessons/ice",
+)
 MANAGER = ("manager", "litchi-box-2026")
+PUBLISHER = ("publisher", "walnut-tree-2026")
 
 
 @contextmanager
@@ -145,22 +153,30 @@ def learner_screens(playwright: Any, base: str, folder: Path) -> None:
         engine.close()
 
 
-def sign_in(page: Any, base: str) -> None:
+def sign_in(page: Any, base: str, who: tuple[str, str]) -> None:
     page.goto(f"{base}/office/login")
-    page.fill("[name=login]", MANAGER[0])
-    page.fill("[name=password]", MANAGER[1])
-    page.click("main form button")
-    page.wait_for_url(f"{base}/office")
+    page.fill("[name=login]", who[0])
+    page.fill("[name=password]", who[1])
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
-def office_screens(playwright: Any, base: str, folder: Path) -> None:
+def staff_screens(
+    playwright: Any,
+    base: str,
+    folder: Path,
+    part: str,
+    who: tuple[str, str],
+    screens: tuple[str, ...],
+) -> None:
+    """Every page of ``/office`` or ``/studio``."""
     for locale, language, width, height, light, _size in LOOKS[:5]:
         view = {"width": width, "height": height}
         engine = Chromium(playwright, locale=locale, viewport=view, color_scheme=light)
-        camera = Camera(engine.page, folder, f"office-{language}-{width}-{light}")
-        sign_in(engine.page, base)
-        for screen in OFFICE:
-            engine.page.goto(f"{base}/office{screen}")
+        camera = Camera(engine.page, folder, f"{part}-{language}-{width}-{light}")
+        sign_in(engine.page, base, who)
+        for screen in screens:
+            engine.page.goto(f"{base}/{part}{screen}", wait_until="networkidle")
             camera.shoot(screen.strip("/") or "overview")
         engine.close()
 
@@ -173,6 +189,8 @@ def documentation(folder: Path) -> None:
         save_row(shots, ROOT / f"docs/pictures/learner-{language}.webp")
     office = next(folder.glob("office-zh_Hans-768-light-*-overview.png"))
     save_row([office], ROOT / "docs/pictures/office.webp")
+    lesson = next(folder.glob("studio-en-1280-dark-*-lessons-ice.png"))
+    save_row([lesson], ROOT / "docs/pictures/studio.webp")
 
 
 def save_row(shots: list[Path], target: Path) -> None:
@@ -196,7 +214,11 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     with demo_server() as server, sync_playwright() as playwright:
         learner_screens(playwright, server.base, options.folder)
-        office_screens(playwright, server.base, options.folder)
+        for part, who, screens in (
+            ("office", MANAGER, OFFICE),
+            ("studio", PUBLISHER, STUDIO),
+        ):
+            staff_screens(playwright, server.base, options.folder, part, who, screens)
     if options.docs:
         documentation(options.folder)
     print(f"{len(list(options.folder.glob('*.png')))} pictures in {options.folder}")
