@@ -271,9 +271,13 @@ class FaultProxy:
         What follows is under way meanwhile: it only queues behind.
         """
         now = self._loop.time()
-        wire = size + SEGMENT_HEADERS * -(-size // SEGMENT)
-        seconds = wire * 8 / (self.kbps * 1000) if self.kbps else 0.0
-        self._free[direction] = max(now, self._free[direction]) + seconds
+        if self.kbps:
+            wire = size + SEGMENT_HEADERS * -(-size // SEGMENT)
+            seconds = wire * 8 / (self.kbps * 1000)
+            self._free[direction] = max(now, self._free[direction]) + seconds
+        else:
+            # Nothing queues behind what the slow line of before still had to carry.
+            self._free[direction] = now
         delay = self._free[direction] - now + (self.rtt / 2 if begins else 0)
         if delay > 0:
             await asyncio.sleep(delay)

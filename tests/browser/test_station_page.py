@@ -17,23 +17,21 @@ PIN = "739124"
 SOON = 30_000
 
 
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Server]:
     """A centre with one course."""
-    folder = tmp_path_factory.mktemp("upstream")
-    lessons = folder / "lessons"
+    lessons = tmp_path / "lessons"
     write_pack(lessons, "T01-A")
-    server = upgraded(folder / "data", TIANJIAN_NODE_NAME="从化县域中心")
+    server = upgraded(tmp_path / "upstream", TIANJIAN_NODE_NAME="从化县域中心")
     server.tianjian("packs", "publish", str(lessons / "T01-A"))
     with server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Server]:
     """A new box, switched on for the first time."""
-    folder = tmp_path_factory.mktemp("box")
-    with upgraded(folder / "data", TIANJIAN_ROLE="station") as server:
+    with upgraded(tmp_path / "box", TIANJIAN_ROLE="station") as server:
         yield server
 
 
@@ -134,6 +132,7 @@ def test_an_operator_sets_a_box_up_and_uses_it(
     # Away: the page is shut, and the PIN opens it with the keyboard alone.
     page.click(".menu summary")
     page.click("text=退出登录")
+    page.wait_for_selector("[name=pin]")
     look_at(page, faults)
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
