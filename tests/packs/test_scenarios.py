@@ -172,6 +172,8 @@ def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.packs.scenarios.STARTS", 0)
 
 
+# No database is asked.
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.usefixtures("short_search")
 def test_par_values_are_searched_and_written_down(app: Flask, folder: Path) -> None:
     scenario_file(folder).unlink()
