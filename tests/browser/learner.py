@@ -183,6 +183,17 @@ class Learner:
 
     # --- sync --------------------------------------------------------------------
 
+    def turn_page(self) -> None:
+        """Press "next" and wait until the lesson shows something else."""
+        self.wait(handle("next"))
+        before = self._shown()
+        self.click(handle("next"))
+        self.until(lambda: self._shown() != before, "the next step")
+
+    def _shown(self) -> tuple[str | None, bool, bool]:
+        block = self.attribute(handle("lesson"), "data-block")
+        return block, self.sees(handle("feedback")), self.sees(handle("lesson-done"))
+
     def open_sync(self) -> None:
         self.open("/sync")
         self.wait(handle("sync-status"))

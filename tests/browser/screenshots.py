@@ -116,16 +116,9 @@ def walk(learner: Learner, lesson: dict[str, Any], camera: Camera) -> None:
             spoilt = True
             learner.wait(handle("feedback"))
             camera.shoot("feedback")
-        before = step(learner)
-        learner.click(handle("next"))
-        learner.until(lambda before=before: step(learner) != before, "the next step")
+        learner.turn_page()
     learner.engine.page.wait_for_timeout(1500)  # type: ignore[attr-defined]
     camera.shoot("done")
-
-
-def step(learner: Learner) -> tuple[str | None, bool, bool]:
-    block = learner.attribute(handle("lesson"), "data-block")
-    return block, learner.sees(handle("feedback")), learner.sees(handle("lesson-done"))
 
 
 def learner_screens(playwright: Any, base: str, folder: Path) -> None:

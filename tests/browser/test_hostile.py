@@ -169,7 +169,7 @@ def test_a_picture_that_cannot_be_drawn_is_told_in_words_and_the_lesson_goes_on(
     )
     phone.open_lesson(PACK, lesson["id"])
     for _ in range(place):
-        phone.click(handle("next"))
+        phone.turn_page()
     phone.until(
         lambda: blocks[place]["picture"]["alt"] in phone.text(".picture .missing"),
         "the words for the picture",

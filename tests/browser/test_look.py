@@ -153,5 +153,5 @@ def walk(learner: Learner, lesson: dict[str, Any], judge: Judge) -> None:
             learner.answer(items[item], right=spoilt)
             spoilt = True
             judge.look(f"feedback {item}")
-        learner.click(handle("next"))
+        learner.turn_page()
     raise AssertionError("the lesson does not end")

@@ -135,8 +135,7 @@ def answer_one(student: Learner, lesson: dict[str, Any]) -> None:
     student.open_lesson(PACK, lesson["id"])
     items = {b["id"]: b for b in lesson["blocks"] if b["kind"] == "item"}
     while not student.sees(handle("item")):
-        student.click(handle("next"))
-        student.wait(f"{handle('item')}, {handle('next')}")
+        student.turn_page()
     name = student.attribute(handle("item"), "data-item")
     student.answer(items[str(name)], right=True)
     student.open_sync()

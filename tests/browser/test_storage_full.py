@@ -81,8 +81,7 @@ def test_an_answer_that_cannot_be_kept_is_not_taken_and_nothing_before_it_is_los
     student.download(PACK)
     student.open_lesson(PACK, lesson["id"])
     while not student.sees(handle("item")):
-        student.click(handle("next"))
-        student.wait(f"{handle('item')}, {handle('next')}")
+        student.turn_page()
     before = phone_events(student.engine)
     assert student.engine.js(FILL) > 0
     option = items[str(student.attribute(handle("item"), "data-item"))]["options"][0]

@@ -168,7 +168,7 @@ def test_a_picture_and_a_typo_bring_those_files_only_and_completions_stay(
     assert results(student) == done
     student.open_lesson(PACK, LESSON)
     for _ in range(2):
-        student.click(handle("next"))
+        student.turn_page()
     student.until(lambda: "总有那么一回" in student.text(), "the corrected words")
     student.sync()
     own_field.agree(student)
