@@ -41,6 +41,7 @@ MINIBROWSERS = [
     *Path("/usr/lib").glob("*/webkit2gtk-4.0/MiniBrowser"),
 ]
 #: Chromium 64.0.3264, the oldest engine we promise, comes in this npm package (MIT).
+CALM_SECONDS = 1.5
 OLD_CHROMIUM_PACKAGE = "chrome-aws-lambda@64.0.3264"
 
 
@@ -203,6 +204,9 @@ class WebKit:
             self._driver.set_script_timeout(60)
 
     def goto(self, url: str) -> None:
+        # A write that leaving a page cuts in the middle never ends in WebKitGTK, and whatever
+        # needs its stores waits for ever. People leave no page within a second of its last act.
+        time.sleep(CALM_SECONDS)
         self._driver.get(url)
 
     def js(self, code: str) -> Any:

@@ -90,3 +90,14 @@ test("a browser that has learnt WebP lets go of what it kept in its place", asyn
   const { sweep } = await import("../../src/packs/shelf.ts");
   expect((await sweep()).sort()).toEqual([hash("c"), hash("d")]);
 });
+
+test("a browser that never says so is taken for one that draws WebP, and nothing waits for it", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("Image", class {});
+  const { drawsWebp, learnWebp } = await import("../../src/packs/webp.ts");
+  const learned = learnWebp();
+  await vi.advanceTimersByTimeAsync(2000);
+  await learned;
+  expect(drawsWebp()).toBe(true);
+  vi.useRealTimers();
+});
