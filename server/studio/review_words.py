@@ -10,46 +10,18 @@ from server.packs.service import Cause, Fate
 def block_label(block: str) -> str:
     """ "Card ice" for a block's name."""
     kind, _space, id = block.partition(" ")
-    names = {
-        "head": _("About this lesson"),
-        "card": _("Card"),
-        "item": _("Question"),
-        "rule": _("Rule to remember"),
-        "today": _("Do today"),
-    }
-    return f"{names.get(kind, kind)} {id}".strip()
+    name = _(_BLOCKS[kind]) if kind in _BLOCKS else kind
+    return f"{name} {id}".strip()
 
 
 def change_label(state: str) -> str:
     """What happened to a lesson or a block."""
-    return {
-        "added": _("new"),
-        "removed": _("taken out"),
-        "changed": _("changed"),
-        "moved": _("stands elsewhere"),
-    }[state]
+    return _(_CHANGES[state])
 
 
 def act_label(act: str) -> str:
     """What somebody did, behind their name."""
-    return {
-        "asked": _("asked for a review"),
-        "approved": _("approved"),
-        "sent-back": _("sent back"),
-        "cancelled": _("took the request back"),
-        "recalled": _("withdrew"),
-        "reinstated": _("gave back to phones"),
-        "trial": _("began a trial with version"),
-        "trial-widened": _("widened the trial to"),
-        "trial-released": _("gave to all phones version"),
-        "trial-paused": _("paused the trial"),
-        "trial-resumed": _("resumed the trial"),
-        "trial-stopped": _("stopped the trial of version"),
-        "course-reviewed": _("reviewed the course"),
-        "pilot": _("began the pilot"),
-        "certified": _("certified the course"),
-        "uncertified": _("ended the certification"),
-    }[act]
+    return _(_ACTS[act])
 
 
 def act_word(act: str, word: str, places: Mapping[str, str]) -> str:
@@ -171,4 +143,38 @@ _FIELDS = {
     "retired_items": N_("Retired questions"),
     "retired_lessons": N_("Retired lessons"),
     "jurisdiction": N_("Where it holds"),
+}
+
+_BLOCKS = {
+    "head": N_("About this lesson"),
+    "card": N_("Card"),
+    "item": N_("Question"),
+    "rule": N_("Rule to remember"),
+    "today": N_("Do today"),
+}
+
+_CHANGES = {
+    "added": N_("new"),
+    "removed": N_("taken out"),
+    "changed": N_("changed"),
+    "moved": N_("stands elsewhere"),
+}
+
+_ACTS = {
+    "asked": N_("asked for a review"),
+    "approved": N_("approved"),
+    "sent-back": N_("sent back"),
+    "cancelled": N_("took the request back"),
+    "recalled": N_("withdrew"),
+    "reinstated": N_("gave back to phones"),
+    "trial": N_("began a trial with version"),
+    "trial-widened": N_("widened the trial to"),
+    "trial-released": N_("gave to all phones version"),
+    "trial-paused": N_("paused the trial"),
+    "trial-resumed": N_("resumed the trial"),
+    "trial-stopped": N_("stopped the trial of version"),
+    "course-reviewed": N_("reviewed the course"),
+    "pilot": N_("began the pilot"),
+    "certified": N_("certified the course"),
+    "uncertified": N_("ended the certification"),
 }
