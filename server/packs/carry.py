@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -113,8 +114,10 @@ def download(pack: str, version: int) -> Path:
 def _sweep(pattern: str) -> None:
     """Remove what was made of a version before; what is being sent stays for its receiver."""
     for old in exports().glob(pattern):
-        if old.stat().st_mtime < now().timestamp() - SENT_SECONDS:
-            old.unlink(missing_ok=True)
+        # Another process may sweep at the same moment.
+        with suppress(FileNotFoundError):
+            if old.stat().st_mtime < now().timestamp() - SENT_SECONDS:
+                old.unlink()
 
 
 def verify_tjpack(path: Path) -> PackFile:

@@ -206,9 +206,8 @@ class Draft:
     def _reach_packs(self, fact: str, moment: datetime) -> None:
         """A card is published inside the packs that name it: they say something else now."""
         for pack in packs_naming(fact):
-            row = db.session.get(StudioPack, pack, with_for_update=True)
-            if row is not None:
-                _another_revision(row, moment, self.staff_id)
+            row = open_draft(pack, self.staff_id).row
+            _another_revision(row, moment, self.staff_id)
 
     def _last_of(self, path: str) -> StudioChange | None:
         query = select(StudioChange).where(

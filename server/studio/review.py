@@ -170,8 +170,8 @@ def _writers(row: StudioPack) -> set[str]:
 
 def _writers_of_facts(pack: str) -> set[str]:
     """Who wrote the fact cards that it names, since it was published last."""
-    texts = [row.text or "" for row in files_of(pack).values() if row.blob is None]
-    named = {f"{fact}.yaml" for text in texts for fact in facts_in(text)}
+    files = files_of(pack).values()
+    named = {f"{fact}.yaml" for file in files for fact in facts_in(file.text or "")}
     last = select(func.max(StudioVersion.at)).where(StudioVersion.pack == pack)
     since = db.session.scalar(last)
     query = select(StudioChange.staff_id).where(

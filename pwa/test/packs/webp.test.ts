@@ -38,7 +38,10 @@ function browser(draws: boolean): { asked: string[] } {
 }
 
 beforeEach(() => vi.resetModules());
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 async function plan(draws: boolean) {
   const { asked } = browser(draws);
@@ -99,5 +102,4 @@ test("a browser that never says so is taken for one that draws WebP, and nothing
   await vi.advanceTimersByTimeAsync(2000);
   await learned;
   expect(drawsWebp()).toBe(true);
-  vi.useRealTimers();
 });
