@@ -93,8 +93,8 @@ CALM := $(shell command -v eatmydata)
 TEST_PROCESSES ?= $(shell nproc)
 # Tests without a browser wait for servers, the disk and each other: one more keeps the cores busy.
 PLAIN_PROCESSES := $(shell expr $(TEST_PROCESSES) + 1)
-# WebKit runs alone: beside another engine it stops in the middle of a lesson.
 
+# WebKit runs alone: beside another engine it stops in the middle of a lesson.
 .PHONY: test
 test: browsers tools pwa/dist/index.html ## All tests, on SQLite and on a throw-away PostgreSQL
 	$(CALM) $(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(PLAIN_PROCESSES) --dist worksteal \

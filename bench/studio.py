@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from bench.figures import Figure, Part
 from bench.twenty import LESSONS, folder_zip
 from bench.workshop import Workshop
-from tests.browser.engines import CHROMIUM, CHROMIUM_FLAGS
+from tests.browser.engines import CHROMIUM_FLAGS, WINDOWED_CHROMIUM
 from tests.servers import Server
 
 PACK, LESSON = "P03-A", "ice"
@@ -31,7 +31,7 @@ def measure(workshop: Workshop) -> Part:
     with workshop.node() as server:
         hire(server)
         browser = workshop.playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_FLAGS
+            executable_path=WINDOWED_CHROMIUM, args=CHROMIUM_FLAGS
         )
         page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 900})
         weight = Weight(page)

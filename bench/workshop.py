@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright
 
-from tests.browser.engines import Chromium
+from tests.browser.engines import WINDOWED_CHROMIUM, Chromium
 from tests.browser.learner import handle
 from tests.servers import ROOT, Server, seeded_copy
 
@@ -64,7 +64,8 @@ class Workshop:
     @contextmanager
     def phone(self, **options: str) -> Iterator[Chromium]:
         """A new Chromium with the screen of a small phone; options are Playwright's."""
-        engine = Chromium(self.playwright, str(self.fresh("phone")), **options)
+        whole = {"executable_path": WINDOWED_CHROMIUM, **options}
+        engine = Chromium(self.playwright, str(self.fresh("phone")), **whole)
         try:
             yield engine
         finally:

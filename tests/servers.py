@@ -66,7 +66,12 @@ class Server:
         """Run the command-line tool on this server's data; what it printed."""
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder) / "out", Path(folder) / "err"
-            code = self._spawn(arguments, out, err).wait(300)
+            process = self._spawn(arguments, out, err)
+            try:
+                code = process.wait(300)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
             said, complaint = out.read_text("utf-8"), err.read_text("utf-8")
         if check and code:
             raise RuntimeError(f"{arguments}: {said[-2000:]}{complaint[-2000:]}")

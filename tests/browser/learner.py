@@ -181,8 +181,6 @@ class Learner:
         self.click(handle("entry-save"))
         self.wait(handle("numbers-undo"))
 
-    # --- sync --------------------------------------------------------------------
-
     def turn_page(self) -> None:
         """Press "next" and wait until the lesson shows something else."""
         self.wait(handle("next"))
@@ -193,6 +191,8 @@ class Learner:
     def _shown(self) -> tuple[str | None, bool, bool]:
         block = self.attribute(handle("lesson"), "data-block")
         return block, self.sees(handle("feedback")), self.sees(handle("lesson-done"))
+
+    # --- sync --------------------------------------------------------------------
 
     def open_sync(self) -> None:
         self.open("/sync")
