@@ -1,7 +1,7 @@
 /** What an editor types reaches the server or stays in the browser: never neither. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { ApiError, ask } from "../../src/studio/api.ts";
-import { type Kept, Saver, type Shelf, withTheirs } from "../../src/studio/saver.ts";
+import { browserShelf, type Kept, Saver, type Shelf, withTheirs } from "../../src/studio/saver.ts";
 import type { Fields } from "../../src/studio/types.ts";
 
 const KEY = "zh_Hans rule";
@@ -185,4 +185,28 @@ test("theirs goes into the fields that both changed, by field and by id", () => 
     options: [{ id: "a", text: "theirs" }],
   });
   expect(mine.options[0]!.text).toBe("mine");
+});
+
+test("broken and foreign entries of the browser's storage are passed over, and can be removed", () => {
+  const methods = {
+    getItem(this: Record<string, string>, key: string) {
+      return this[key] ?? null;
+    },
+    removeItem(this: Record<string, string>, key: string) {
+      delete this[key];
+    },
+  };
+  const stored = {
+    "tianjian.studio P03-A/ice zh_Hans card a": "{",
+    "tianjian.studio P03-A/ice-2 zh_Hans card b": "{}",
+    other: "1",
+  };
+  vi.stubGlobal("localStorage", Object.assign(Object.create(methods), stored));
+  const shelf = browserShelf("P03-A/ice");
+  expect(shelf.keys()).toEqual(["zh_Hans card a"]);
+  expect(shelf.get("zh_Hans card a")).toBeNull();
+  shelf.put("zh_Hans card a", null);
+  expect(shelf.keys()).toEqual([]);
+  vi.unstubAllGlobals();
+  expect(shelf.keys()).toEqual([]);
 });
